@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+
+/** A part of a file: bytes from `start` up to, not including, `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file in the making. Exactly one of `commit` and `abort` ends it; `abort` after `commit` does nothing. */
+export interface FileWriter {
+  /** Resolves when the store can take more. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Makes the whole file durable and visible under its name, replacing one that stands there. */
+  commit(): Promise<void>;
+  /** Leaves nothing behind. */
+  abort(): Promise<void>;
+}
+
+/** A file that the store lists. */
+export interface StoredFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly modifiedAt: Date;
+}
+
+/**
+ * Where segments, indexes and rendered files live. Names are relative, `/`-separated, and never climb.
+ *
+ * A file is seen whole or not at all; it is never appended to. Faults of the medium (disk full, refused)
+ * are thrown as `StorageFault`, a missing file as `FileMissing`.
+ */
+export interface FileStore {
+  /** Opens a file for writing under a temporary name. */
+  create(name: string): Promise<FileWriter>;
+  /** Streams a file or a part of it; a part beyond the end is cut at the end. */
+  read(name: string, range?: ByteRange): Promise<Readable>;
+  /** Reads a small part at once. */
+  readBytes(name: string, range: ByteRange): Promise<Buffer>;
+  /** Size in bytes; null when there is no such file. */
+  size(name: string): Promise<number | null>;
+  /** Lists files below a folder (`''` = all), in no particular order. */
+  list(folder: string): AsyncIterable<StoredFile>;
+  /** Removes one file; a missing one is no fault. */
+  remove(name: string): Promise<void>;
+  /** Removes a folder and all in it; a missing one is no fault. */
+  removeFolder(folder: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The medium refused: full, read-only, unreachable. Worth a retry later. */
+export class StorageFault extends Error {
+  override readonly name = 'StorageFault';
+}
+
+/** There is no file of that name. */
+export class FileMissing extends Error {
+  override readonly name = 'FileMissing';
+}
