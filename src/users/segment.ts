@@ -16,3 +16,8 @@ export interface Segment {
    */
   readonly blocks: Uint8Array;
 }
+
+/** The name of a segment's sidecar: 16 bytes per row, the hash of the provider's user id. */
+export function idsOf(name: string): string {
+  return `${name}.ids`;
+}
