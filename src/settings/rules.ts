@@ -1,0 +1,51 @@
+import { isIPv4 } from 'node:net';
+import type { Fault } from './fault.js';
+import { ofSource } from './judge.js';
+import { isBlock, type Block } from './tree.js';
+
+/** What else decides whether settings may stand. */
+export interface Situation {
+  /** The simulated providers were asked for, not fallen back to. */
+  readonly sandboxAskedFor: boolean;
+  readonly setBy: ReadonlyMap<string, string>;
+}
+
+/** Rules over more than one setting. They read the unparsed block, so that they speak beside other faults. */
+export function breaches(block: Block, situation: Situation): Fault[] {
+  return [...doubleIds(block, situation), ...openDoors(block, situation)];
+}
+
+function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
+  const ids = listOf(block['sources']).map((source) => (isBlock(source) ? source['id'] : undefined));
+  return ids.flatMap((id, index) => {
+    if (typeof id !== 'string') return [];
+    const where = `sources[${index}].id`;
+    const first = ids.indexOf(id);
+    if (first < index)
+      return [{ where, what: `is also the id of sources[${first}]${ofSource(['sources', index], block)}` }];
+    const taken = sandboxAskedFor && id.startsWith('sandbox-');
+    return taken
+      ? [{ where, what: 'must not begin with sandbox-: such ids are the simulated sources’ (--sandbox)' }]
+      : [];
+  });
+}
+
+/** Without callers' keys only this machine may ask; simulated users are nobody's secret. */
+function openDoors(block: Block, { sandboxAskedFor, setBy }: Situation): Fault[] {
+  const host = isBlock(block['server']) ? block['server']['host'] : undefined;
+  if (typeof host !== 'string' || isLoopback(host)) return [];
+  if (sandboxAskedFor && listOf(block['sources']).length === 0) return [];
+  const what =
+    'must be a loopback address such as 127.0.0.1: this version knows no callers (`auth` comes later), so it serves this machine alone; only `serve --sandbox` without other sources may listen elsewhere';
+  return [{ where: setBy.get('server.host') ?? 'server.host', what }];
+}
+
+function isLoopback(host: string): boolean {
+  return (
+    host === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'))
+  );
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { sourceSettings } from '../providers/settings.js';
+import { dataShape } from './data.js';
+import { exportsShape } from './exports.js';
+import { filesShape } from './files.js';
+import { logShape } from './log.js';
+import { serverShape } from './server.js';
+
+/** The whole of `rollcall.yaml`, each part by its owner. */
+export const shape = z.strictObject({
+  server: serverShape,
+  data: dataShape,
+  files: filesShape,
+  exports: exportsShape,
+  sources: z.array(sourceSettings).default([]).describe('The places where users live.'),
+  log: logShape,
+});
+
+/** The parts of JSON Schema that the settings use. */
+export interface Outline {
+  readonly type?: string;
+  readonly kind?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Outline>>;
+  readonly required?: readonly string[];
+  readonly items?: Outline;
+  readonly oneOf?: readonly Outline[];
+  readonly anyOf?: readonly Outline[];
+}
+
+/** The settings as they are written, as data: for the reference page and for naming what is near a wrong key. */
+export function outline(): Outline {
+  return z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' }) as Outline;
+}
