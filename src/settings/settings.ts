@@ -5,9 +5,9 @@ import { readFile } from './file.js';
 import { sentence, toFaults } from './judge.js';
 import { override, type Flags } from './overrides.js';
 import { breaches } from './rules.js';
+import { sandboxUsers } from './sandbox.js';
 import { shape } from './shape.js';
 import { fillIn, type Block, type Environment } from './tree.js';
-import { wholeNumber } from './units.js';
 
 /** Everything that can be set, parsed once and frozen. Lengths of time are milliseconds, sizes bytes. */
 export type Settings = Readonly<z.output<typeof shape>> & {
@@ -18,9 +18,6 @@ export type Settings = Readonly<z.output<typeof shape>> & {
   /** Keys for download links, the signing one first; empty = one is made and kept in `data.dir`. */
   readonly signingKeys: readonly string[];
 };
-
-/** The users that each simulated provider has unless `--users` says otherwise. */
-export const sandboxUsers = wholeNumber({ least: 0, most: 10_000_000, default: 1000 });
 
 /**
  * Reads the settings: flag before environment before file before default.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceSettings } from '../providers/settings.js';
+import { sourceSettings } from '../providers/registry.js';
 import { dataShape } from './data.js';
 import { exportsShape } from './exports.js';
 import { filesShape } from './files.js';

@@ -1,0 +1,38 @@
+import type { Settings } from '../settings/settings.js';
+import { version } from './version.js';
+
+/** What the banner tells. */
+export interface Opened {
+  readonly settings: Settings;
+  /** Where it listens, e.g. `127.0.0.1:4000`; of a wildcard address, loopback. */
+  readonly authority: string;
+  /** Ids of all sources, simulated ones included. */
+  readonly sourceIds: readonly string[];
+}
+
+/** What a start prints: where the API is, where data lies, and a line that starts an export when pasted. */
+export function banner({ settings, authority, sourceIds }: Opened): string {
+  const [first] = sourceIds;
+  return [
+    `Rollcall ${version()} is ready.`,
+    '',
+    `  GraphQL        http://${authority}/graphql`,
+    `  Subscriptions  ws://${authority}/graphql (graphql-transport-ws), http://${authority}/graphql/stream (SSE)`,
+    `  Data           ${settings.data.dir}`,
+    `  Settings       ${settings.file ?? 'defaults (there is no rollcall.yaml)'}`,
+    `  Sources        ${sourceIds.join(', ') || 'none; name one under sources in the settings file'}`,
+    ...(settings.sandbox ? ['', simulated(settings.sandbox.users)] : []),
+    ...(first ? ['', 'Start an export:', '', `  ${startLine(authority, first)}`] : []),
+    '',
+    '',
+  ].join('\n');
+}
+
+function simulated(users: number): string {
+  return `THE SANDBOX IS ON: sources named sandbox-… hold ${users} SIMULATED users each; no real account is asked.`;
+}
+
+function startLine(authority: string, source: string): string {
+  const query = `mutation { startExport(input: { source: "${source}", format: CSV }) { export { id status } } }`;
+  return `curl -s http://${authority}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
+}

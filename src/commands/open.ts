@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { openEngine } from '../exports/engine.js';
+import { openDiskFiles } from '../files/disk.js';
+import { openHttp } from '../http/http.js';
+import type { Life } from '../lifecycle.js';
+import type { Logger } from '../logger.js';
+import { connectSource, sourceSettings, type SourceSettings } from '../providers/registry.js';
+import { openSandbox } from '../sandbox/sandbox.js';
+import { openServer, type Server } from '../server/server.js';
+import { sandboxDir } from '../settings/sandbox.js';
+import type { Settings } from '../settings/settings.js';
+import { keptSigningKey, makeDataDir } from './data-dir.js';
+
+/** What {@link openRollcall} opened. */
+export interface Rollcall {
+  readonly server: Server;
+  /** The configured sources and the simulated ones. */
+  readonly sourceIds: readonly string[];
+}
+
+/** Opens all of Rollcall, lowest floor first, and notes in `life` how to close it. */
+export async function openRollcall(settings: Settings, logger: Logger, life: Life): Promise<Rollcall> {
+  const { dir } = settings.data;
+  await makeDataDir(dir);
+  const signingKeys = settings.signingKeys.length > 0 ? settings.signingKeys : [await keptSigningKey(dir)];
+
+  const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
+
+  const http = openHttp();
+  life.defer(() => http.close());
+  const sources = all.map((source) => connectSource(source, { http }));
+
+  const files = openDiskFiles(join(dir, 'files'));
+  life.defer(() => files.close());
+
+  const engine = await openEngine({ settings: settings.exports, files, sources, logger, dataDir: dir });
+  life.defer(() => engine.close());
+
+  const server = await openServer({
+    settings: settings.server,
+    downloads: { signingKeys, linkTtlMs: settings.exports.downloadLinkTtlMs },
+    exports: engine.exports,
+    files,
+    logger,
+  });
+  life.defer(() => server.close());
+  return { server, sourceIds: all.map(({ id }) => id) };
+}
+
+/** The sandbox speaks the providers' own protocols, so its sources are settings like any other. */
+async function simulatedSources(settings: Settings, logger: Logger, life: Life): Promise<SourceSettings[]> {
+  if (!settings.sandbox) return [];
+  const { users } = settings.sandbox;
+  const sandbox = await openSandbox({
+    dir: sandboxDir(settings.data.dir),
+    users,
+    warn: (sentence) => logger.warn(sentence),
+  });
+  life.defer(() => sandbox.close());
+  return sandbox.sources.map((source) => sourceSettings.parse(source));
+}

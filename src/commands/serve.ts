@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { Life } from '../lifecycle.js';
+import { openLogger } from '../logger.js';
+import type { Flags } from '../settings/overrides.js';
+import { readSettings } from '../settings/settings.js';
+import { whyNotSplit } from '../settings/split.js';
+import { banner } from './banner.js';
+import { closeOnSignal } from './signals.js';
+
+/** `rollcall serve`: API and worker in one process. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('serve the API and run exports')
+    .option('--config <file>', 'the settings file (default: $ROLLCALL_CONFIG, else ./rollcall.yaml)')
+    .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--port <number>', 'the port to listen on (default: 4000)')
+    .option('--data-dir <folder>', 'the folder that state lives in (default: ./data)')
+    .option('--sandbox', 'run simulated providers beside the configured sources')
+    .option('--users <number>', 'users of each simulated provider (default: 1000)')
+    .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default: info)')
+    .option('--no-worker', 'serve the API only (needs PostgreSQL; not in this version)')
+    .addHelpText('after', examples)
+    .action(serve);
+}
+
+const examples = `
+Without a settings file the sandbox runs: simulated providers, no account needed.
+
+Examples:
+  $ rollcall serve
+  $ rollcall serve --config acme.yaml --port 8080 --data-dir /var/lib/rollcall
+  $ rollcall serve --sandbox --users 50000 --host 0.0.0.0`;
+
+async function serve(flags: Flags & { readonly worker: boolean }): Promise<void> {
+  if (!flags.worker) throw new Error(whyNotSplit());
+  const settings = readSettings(flags);
+  const logger = openLogger(settings.log.level);
+  const life = new Life();
+  closeOnSignal(() => life.close(), logger);
+  try {
+    // Loaded only now, so that a wrong setting is answered at once.
+    const { openRollcall } = await import('./open.js');
+    const { server, sourceIds } = await openRollcall(settings, logger, life);
+    process.stdout.write(banner({ settings, authority: server.authority, sourceIds }));
+  } catch (error) {
+    await life.close();
+    throw error;
+  }
+}

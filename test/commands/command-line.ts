@@ -1,0 +1,52 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const tsx = import.meta.resolve('tsx');
+
+/** Starts `rollcall` in an empty folder, with an environment that says nothing but what is given. */
+export function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
+  const cwd = mkdtempSync(join(tmpdir(), 'rollcall-command-'));
+  return spawn(process.execPath, ['--import', tsx, main, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: cwd, ...env },
+  });
+}
+
+/** How a command ended. */
+export interface Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** Runs `rollcall` to its end. */
+export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ending> {
+  const child = start(args, env);
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+  ]);
+  return { stdout, stderr, code, signal };
+}
+
+/** Resolves to what a stream has said as soon as that holds a text. */
+export async function saidUpTo(stream: Readable, end: string): Promise<string> {
+  let said = '';
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    said += String(chunk);
+    if (said.includes(end)) return said;
+  }
+  throw new Error(`It ended without saying ${end}: ${said}`);
+}
