@@ -1,12 +1,15 @@
 import type { FileStore, FileWriter } from '../files/file-store.js';
 import { GzipMembers } from './gzip-members.js';
-import { RowBlock } from './row-block.js';
+import { LineBuffer } from './line-buffer.js';
 import type { Segment } from './segment.js';
 import { idsOf } from './segment.js';
 import { UserHashes } from './user-hashes.js';
 
 /** Users arrive faster than level 2 and above can pack them, and level 1 loses little on JSON. */
 const gzipLevel = 1;
+
+/** NDJSON in a block: what a page of users reads and inflates at least. */
+const blockBytes = 64 * 1024;
 
 /** A segment in the making. Exactly one of `close` and `abort` ends it. */
 export interface SegmentWriter {
@@ -29,7 +32,7 @@ export async function openSegment(files: FileStore, name: string): Promise<Segme
 }
 
 class OpenSegment implements SegmentWriter {
-  private readonly block = new RowBlock();
+  private readonly block = new LineBuffer();
   private readonly hashes = new UserHashes();
   private readonly members: GzipMembers;
   /** First row and raw offset of each block. */
@@ -53,10 +56,9 @@ class OpenSegment implements SegmentWriter {
   }
 
   add(json: string, hash: Uint8Array): void {
-    if (!this.block.fits(json)) this.cut();
     this.hashes.add(hash);
     this.block.add(json);
-    if (this.block.isFull) this.cut();
+    if (this.block.bytes >= blockBytes) this.cut();
   }
 
   flush(): Promise<void> {

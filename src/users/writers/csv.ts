@@ -1,0 +1,33 @@
+import { csvCell } from '../cells.js';
+import type { Column } from '../columns.js';
+import { LineBuffer } from '../line-buffer.js';
+import { linesOf } from '../lines.js';
+import type { FormatWriter } from './format-writer.js';
+
+/** How a CSV file is written. */
+export interface CsvOptions {
+  readonly escapeFormulas: boolean;
+  readonly header: boolean;
+}
+
+/** Writes RFC 4180 CSV: UTF-8 without a byte order mark, CRLF behind every row, the last one too. */
+export function csvWriter(columns: readonly Column[], { escapeFormulas, header }: CsvOptions): FormatWriter {
+  const lines = new LineBuffer();
+  return {
+    head: () => (header ? `${csvLine(columns.map(({ name }) => csvCell(name, escapeFormulas)))}\n` : ''),
+    rows(ndjson) {
+      for (const line of linesOf(ndjson)) {
+        const record: unknown = JSON.parse(line);
+        lines.add(csvLine(columns.map(({ read }) => csvCell(read(record), escapeFormulas))));
+      }
+      return lines.take();
+    },
+    tail: () => '',
+  };
+}
+
+/** A row without its LF. The only cell of a row is quoted when empty: many readers skip an empty line. */
+function csvLine(cells: readonly string[]): string {
+  const line = cells.join(',');
+  return line === '' ? '""\r' : `${line}\r`;
+}
