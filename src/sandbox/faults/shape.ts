@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+/** Where and when a fault strikes. */
+const placement = {
+  provider: z.string(),
+  /** The endpoint by its name, e.g. `token`. */
+  route: z.string(),
+  /** How many requests it strikes. */
+  times: z.union([z.int().min(1), z.literal('always')]).default(1),
+  /** How many requests it lets pass before. */
+  after: z.int().min(0).default(0),
+};
+
+/** A row of the file or page, from 0. */
+const row = { row: z.int().min(0) };
+
+/**
+ * Every kind of fault and what it takes. A request meets at most one of those that end it (`status`, `hang`,
+ * `reset`, `truncate`); the next one in line waits for the next request.
+ */
+const settingsOfKind = {
+  /** Answered so, with nothing done. */
+  status: {
+    status: z.int().min(200).max(599),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.string().default(''),
+  },
+  /** Done, but the socket is reset after so many bytes of the body; without `afterBytes` before the head. */
+  reset: { afterBytes: z.int().min(0).optional() },
+  /** Done, but the body ends after so many bytes as if that were all. */
+  truncate: { afterBytes: z.int().min(0) },
+  delay: { ms: z.int().min(0) },
+  /** Never answered. */
+  hang: {},
+  'malformed-line': row,
+  'row-without-id': row,
+  'repeat-row': row,
+  /** The next cursor is the one just sent. */
+  'repeat-cursor': {},
+  /** The last page says `nextCursor: null`, as one of two dialects does. */
+  'end-with-null': {},
+  /** Dates, genders and lists are written as the SDK's documentation has them. */
+  'sdk-shapes': {},
+  'corrupt-gzip': {},
+  'expire-link': {},
+  'job-failed': {},
+  'job-gone': {},
+  'expire-token': {},
+  /** The rate limit is used up. */
+  'empty-bucket': {},
+} as const;
+
+/** The name of a kind of fault. */
+export type FaultKind = keyof typeof settingsOfKind;
+
+type Place = z.ZodObject<typeof placement>;
+type SettingsOf<Kind extends FaultKind> = z.ZodObject<(typeof settingsOfKind)[Kind]>;
+
+/** A fault as it is asked for. */
+export type FaultInput = {
+  [Kind in FaultKind]: { kind: Kind } & z.input<Place> & z.input<SettingsOf<Kind>>;
+}[FaultKind];
+
+/** A fault of one kind, checked, with its defaults. */
+export type FaultOf<Kind extends FaultKind> = { readonly kind: Kind } & z.output<Place> &
+  z.output<SettingsOf<Kind>>;
+
+/** A fault, checked, with its defaults. */
+export type Fault = { [Kind in FaultKind]: FaultOf<Kind> }[FaultKind];
+
+/** This fault does not exist; the message says what does. */
+export class NoSuchFault extends Error {
+  override readonly name = 'NoSuchFault';
+}
+
+/** Checks a fault that comes from outside, in process or by HTTP. */
+export function parseFault(input: unknown): Fault {
+  const kind = z.looseObject({ kind: z.string() }).safeParse(input).data?.kind ?? '';
+  if (!isKind(kind)) {
+    throw new NoSuchFault(`kind must be one of ${Object.keys(settingsOfKind).join(', ')}`);
+  }
+  const parsed = z
+    .strictObject({ kind: z.literal(kind), ...placement, ...settingsOfKind[kind] })
+    .safeParse(input);
+  if (!parsed.success) throw new NoSuchFault(z.prettifyError(parsed.error));
+  return parsed.data as Fault;
+}
+
+function isKind(kind: string): kind is FaultKind {
+  return Object.hasOwn(settingsOfKind, kind);
+}

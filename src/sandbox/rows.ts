@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { createGunzip, createGzip } from 'node:zlib';
+
+/** What becomes of one line of NDJSON. */
+export type RowEdit = (line: string) => string;
+
+/** Cuts a line in the middle. */
+export const halveLine: RowEdit = (line) => line.slice(0, line.length / 2);
+
+/** The same line twice. */
+export const repeatLine: RowEdit = (line) => `${line}\n${line}`;
+
+/** The line without one of its keys. */
+export function withoutKey(key: string): RowEdit {
+  return (line) =>
+    JSON.stringify(
+      Object.fromEntries(Object.entries(JSON.parse(line) as object).filter(([name]) => name !== key)),
+    );
+}
+
+/** The same gzip file with one of its lines (from 0) changed. */
+export async function* editedGzip(
+  bytes: AsyncIterable<Buffer>,
+  row: number,
+  edit: RowEdit,
+): AsyncGenerator<Buffer> {
+  const plain = Readable.from(bytes).pipe(createGunzip());
+  const edited = Readable.from(editedLines(plain as AsyncIterable<Buffer>, row, edit));
+  yield* edited.pipe(createGzip({ level: 1 })) as AsyncIterable<Buffer>;
+}
+
+/** The same bytes but for some around `position`, enough of them that no checksum overlooks it. */
+export async function* corrupted(bytes: AsyncIterable<Buffer>, position: number): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for await (const chunk of bytes) {
+    const copy = Buffer.from(chunk);
+    copy.fill(
+      0xaa,
+      Math.max(0, position - offset),
+      Math.max(0, Math.min(chunk.length, position + 32 - offset)),
+    );
+    offset += chunk.length;
+    yield copy;
+  }
+}
+
+// Only LF ends a line here: U+2028 inside a string does not.
+async function* editedLines(
+  bytes: AsyncIterable<Buffer>,
+  row: number,
+  edit: RowEdit,
+): AsyncGenerator<Buffer | string> {
+  let rest = Buffer.alloc(0);
+  let seen = 0;
+  for await (const chunk of bytes) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
+      const line = rest.subarray(0, end);
+      rest = rest.subarray(end + 1);
+      yield seen++ === row ? `${edit(line.toString())}\n` : Buffer.concat([line, lineFeed]);
+    }
+  }
+}
+
+const lineFeed = Buffer.from('\n');
