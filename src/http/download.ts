@@ -1,0 +1,57 @@
+import { isLoopbackHost, publicLookup, refuseInsideLiteral } from './addresses.js';
+import type { Incoming } from './exchange.js';
+import { HttpFailure } from './fault.js';
+import type { LookupFunction } from 'node:net';
+
+/** Which server-given addresses may be called. */
+export interface DownloadRules {
+  /** The source's own origin and those its settings name: neither checked nor asked to be https. */
+  readonly trustedOrigins: readonly string[];
+}
+
+/** Sends one hop of a download. */
+export type SendHop = (url: URL, lookup: LookupFunction | undefined) => Promise<Incoming>;
+
+const mostRedirects = 3;
+
+/**
+ * Follows a server-given link through at most three redirects, each checked like the first one, to the
+ * head of the file. Never sends credentials.
+ */
+export async function followDownload(link: string, rules: DownloadRules, send: SendHop): Promise<Incoming> {
+  let url = parseLink(link);
+  for (let hop = 0; hop <= mostRedirects; hop += 1) {
+    const incoming = await send(url, admit(url, rules));
+    if (!isRedirect(incoming)) return incoming;
+    incoming.discard();
+    url = parseLink(incoming.headers.location ?? '', url);
+  }
+  throw new HttpFailure({
+    kind: 'protocol',
+    detail: `the download redirects more than ${mostRedirects} times`,
+  });
+}
+
+/** The lookup that a hop must use: undefined = any. Throws for a URL that must not be called. */
+function admit(url: URL, rules: DownloadRules): LookupFunction | undefined {
+  if (rules.trustedOrigins.includes(url.origin)) return undefined;
+  if (url.protocol !== 'https:' && !isLoopbackHost(url.hostname)) {
+    throw new HttpFailure({ kind: 'address', detail: 'the download address is not https' });
+  }
+  refuseInsideLiteral(url);
+  return publicLookup;
+}
+
+function isRedirect({ status, headers }: Incoming): boolean {
+  return [301, 302, 303, 307, 308].includes(status) && headers.location !== undefined;
+}
+
+function parseLink(link: string, base?: URL): URL {
+  const url = URL.canParse(link, base?.href) ? new URL(link, base) : undefined;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+    throw new HttpFailure({ kind: 'address', detail: 'the download address is not an http URL' });
+  }
+  url.username = '';
+  url.password = '';
+  return url;
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import type { Agent as HttpAgent, IncomingMessage } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import got, { ReadError, RequestError, TimeoutError, type Request } from 'got';
+import type { JsonValue } from '../json.js';
+import { HttpFailure, type HttpFault, type Phase } from './fault.js';
+import { readHeaders, type AnswerHeaders } from './headers.js';
+import type { Timeouts } from './timeouts.js';
+
+/** One request, and what it needs on the wire. */
+export interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** At most one of `json` and `form`. */
+  readonly json?: JsonValue;
+  readonly form?: Readonly<Record<string, string>>;
+  readonly timeouts: Timeouts;
+  readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
+  readonly lookup?: LookupFunction;
+  /** Undo a `Content-Encoding`. */
+  readonly decompress: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** An answer whose body has yet to be read. */
+export interface Incoming {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  /** The body as it comes. Whoever stops early closes the connection. Throws `HttpFailure`. */
+  readonly body: AsyncIterableIterator<Buffer>;
+  /** Closes the connection of a body that nobody will read. */
+  discard(): void;
+}
+
+/**
+ * Sends a request with got and returns as soon as the head of the answer is here, whatever its status.
+ * Nothing is retried and no redirect followed: both are decisions of those above.
+ */
+export async function exchange(request: Exchange): Promise<Incoming> {
+  request.signal.throwIfAborted();
+  const stream = got.stream(request.url, gotOptions(request));
+  // After the head nobody may be listening for a moment; an error then shows in the next read.
+  stream.on('error', () => undefined);
+  try {
+    const [response] = (await once(stream, 'response')) as [IncomingMessage];
+    return {
+      status: response.statusCode ?? 0,
+      headers: readHeaders(response.headers, Date.now()),
+      body: readBody(stream, request),
+      discard: () => stream.destroy(),
+    };
+  } catch (error) {
+    throw translated(error, request.signal);
+  }
+}
+
+function gotOptions(request: Exchange) {
+  const { lookup, connect, secureConnect, send, response } = request.timeouts;
+  return {
+    method: request.method,
+    headers: request.headers,
+    ...(request.json === undefined ? {} : { json: request.json }),
+    ...(request.form === undefined ? {} : { form: request.form }),
+    timeout: { lookup, connect, secureConnect, send, response },
+    agent: request.agents,
+    ...(request.lookup ? { dnsLookup: request.lookup as never } : {}),
+    decompress: request.decompress,
+    signal: request.signal,
+    followRedirect: false,
+    throwHttpErrors: false,
+    retry: { limit: 0 },
+  } as const;
+}
+
+/** The idle clock counts only while we wait for bytes, so that a slow reader is no fault of the server. */
+async function* readBody(stream: Request, request: Exchange): AsyncGenerator<Buffer> {
+  const afterMs = request.timeouts.idle;
+  let waiting = true;
+  const idle = setTimeout(() => waiting && stream.destroy(new IdleTooLong(afterMs)), afterMs);
+  try {
+    for await (const chunk of stream) {
+      waiting = false;
+      yield chunk as Buffer;
+      waiting = true;
+      idle.refresh();
+    }
+  } catch (error) {
+    throw translated(error, request.signal);
+  } finally {
+    clearTimeout(idle);
+    stream.destroy();
+  }
+}
+
+class IdleTooLong extends Error {
+  constructor(readonly afterMs: number) {
+    super('idle');
+  }
+}
+
+/** Our own words for got's errors, which carry the request with its headers. */
+function translated(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason;
+  return error instanceof RequestError ? new HttpFailure(faultOf(error)) : error;
+}
+
+function faultOf(error: RequestError): HttpFault {
+  if (error.cause instanceof IdleTooLong)
+    return { kind: 'timeout', phase: 'idle', afterMs: error.cause.afterMs };
+  if (error instanceof TimeoutError) return timeoutOf(error);
+  if (error.cause instanceof HttpFailure) return error.cause.fault;
+  if (endedEarly(error)) return { kind: 'truncated', detail: 'fewer bytes came than were announced' };
+  return { kind: 'transport', code: error.code };
+}
+
+function timeoutOf(error: TimeoutError): HttpFault {
+  const afterMs = Number(/(\d+)ms/.exec(error.message)?.[1] ?? 0);
+  return { kind: 'timeout', phase: error.event as Phase, afterMs };
+}
+
+/**
+ * A body cut short: closed in order before its announced end (no system call failed), or a
+ * Content-Encoding that stops in the middle.
+ */
+function endedEarly(error: RequestError): boolean {
+  if (!(error instanceof ReadError)) return false;
+  return (error.code === 'ECONNRESET' && !hasSystemCall(error.cause)) || error.code.startsWith('Z_');
+}
+
+function hasSystemCall(cause: unknown): boolean {
+  return typeof cause === 'object' && cause !== null && 'syscall' in cause;
+}

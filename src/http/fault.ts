@@ -1,0 +1,72 @@
+import type { JsonValue } from '../json.js';
+import type { AnswerHeaders } from './headers.js';
+
+/** The part of an exchange that a time-out ended. */
+export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response' | 'idle' | 'whole';
+
+/**
+ * What can go wrong between a request and its answer.
+ *
+ * - `status`: an answer outside 200–299. `body` is its JSON, undefined when it is something else (an
+ *   edge's HTML); `text` is its beginning.
+ * - `transport`: no whole answer, by Node's error code, e.g. `ECONNREFUSED`.
+ * - `timeout`: the phase took too long.
+ * - `truncated`: the body ended before it was complete.
+ * - `protocol`: the answer is not what was agreed, e.g. no JSON, or larger than allowed.
+ * - `address`: a server-given address that must not be called.
+ * - `spared`: not asked, because the last requests of a rate limit are kept for exports.
+ */
+export type HttpFault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers: AnswerHeaders;
+      readonly body: JsonValue | undefined;
+      readonly text: string;
+    }
+  | { readonly kind: 'transport'; readonly code: string }
+  | { readonly kind: 'timeout'; readonly phase: Phase; readonly afterMs: number }
+  | { readonly kind: 'truncated'; readonly detail: string }
+  | { readonly kind: 'protocol'; readonly detail: string }
+  | { readonly kind: 'address'; readonly detail: string }
+  | { readonly kind: 'spared'; readonly waitMs: number };
+
+/**
+ * A failed exchange. Its message names method and host at most: no path, query, header or body, and no
+ * cause, because the errors of HTTP clients carry all of these.
+ */
+export class HttpFailure extends Error {
+  override readonly name = 'HttpFailure';
+
+  constructor(readonly fault: HttpFault) {
+    super(sentence(fault));
+  }
+}
+
+function sentence(fault: HttpFault): string {
+  switch (fault.kind) {
+    case 'status':
+      return `answered ${fault.status}`;
+    case 'transport':
+      return `the connection failed (${fault.code})`;
+    case 'timeout':
+      return `no ${nameOf[fault.phase]} within ${fault.afterMs} ms`;
+    case 'truncated':
+      return `the answer ended early: ${fault.detail}`;
+    case 'protocol':
+    case 'address':
+      return fault.detail;
+    case 'spared':
+      return 'the last requests of the rate limit are kept for exports';
+  }
+}
+
+const nameOf: Readonly<Record<Phase, string>> = {
+  lookup: 'answer from the name server',
+  connect: 'connection',
+  secureConnect: 'TLS connection',
+  send: 'way to send the request',
+  response: 'answer',
+  idle: 'further byte',
+  whole: 'complete answer',
+};

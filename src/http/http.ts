@@ -1,0 +1,149 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { JsonValue } from '../json.js';
+import { collect, notJson, parseJson } from './body.js';
+import { followDownload, type DownloadRules } from './download.js';
+import { exchange, type Exchange, type Incoming } from './exchange.js';
+import { HttpFailure } from './fault.js';
+import type { AnswerHeaders } from './headers.js';
+import { LocalRateLedger, spareMs, type RateLedger } from './rate-ledger.js';
+import { defaultTimeouts, type Timeouts } from './timeouts.js';
+
+/** A request to a provider's API. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** At most one of `json` and `form`. */
+  readonly json?: JsonValue;
+  readonly form?: Readonly<Record<string, string>>;
+  /** Whose rate limit it counts against: the source's id. */
+  readonly rateKey: string;
+  /** A question of courtesy, which does not take the last requests of a rate limit. */
+  readonly courtesy?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** An answer with a JSON body. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  readonly body: JsonValue;
+}
+
+/** A server-given link to a file. */
+export interface DownloadRequest extends DownloadRules {
+  readonly link: string;
+  readonly signal: AbortSignal;
+}
+
+/** How to open {@link Http}; everything has a default. */
+export interface HttpOptions {
+  readonly timeouts?: Partial<Timeouts>;
+  /** Default: one of this process alone. */
+  readonly ledger?: RateLedger;
+  /** Largest body of an API answer, in bytes; default 64 MB. */
+  readonly maxBodyBytes?: number;
+}
+
+/** The one way out of the house. Every method throws `HttpFailure`, or the signal's reason. */
+export interface Http {
+  /** Asks and reads the JSON; an answer outside 200–299 is thrown. */
+  ask(request: HttpRequest): Promise<HttpAnswer>;
+  /** Asks and hands over the body as it comes; an answer outside 200–299 is thrown. */
+  stream(request: HttpRequest): Promise<Incoming>;
+  /** Opens a server-given link without credentials; an answer outside 200–299 is thrown. */
+  download(request: DownloadRequest): Promise<Incoming>;
+  /** Closes the connections that are kept alive. */
+  close(): void;
+}
+
+/** Opens the way out; whoever opens it closes it. */
+export function openHttp(options: HttpOptions = {}): Http {
+  return new KeepAliveHttp(options);
+}
+
+/** Most of a refusal's body that is read. */
+const maxRefusalBytes = 64 * 1024;
+
+class KeepAliveHttp implements Http {
+  private readonly kept = {
+    http: new HttpAgent({ keepAlive: true }),
+    https: new HttpsAgent({ keepAlive: true }),
+  };
+  /** A link is used once, and its addresses are checked when connecting: nothing to keep or to share. */
+  private readonly single = { http: new HttpAgent(), https: new HttpsAgent() };
+  private readonly timeouts: Timeouts;
+  private readonly ledger: RateLedger;
+  private readonly maxBodyBytes: number;
+
+  constructor(options: HttpOptions) {
+    this.timeouts = { ...defaultTimeouts, ...options.timeouts };
+    this.ledger = options.ledger ?? new LocalRateLedger();
+    this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
+  }
+
+  async ask(request: HttpRequest): Promise<HttpAnswer> {
+    const { status, headers, body } = await this.stream(request);
+    const json = parseJson(await collect(body, this.maxBodyBytes));
+    if (json === undefined) throw notJson(headers.contentType);
+    return { status, headers, body: json };
+  }
+
+  async stream({ rateKey, courtesy, headers, ...request }: HttpRequest): Promise<Incoming> {
+    if (courtesy) await this.spare(rateKey);
+    const incoming = await exchange({
+      ...request,
+      headers: { accept: 'application/json', ...headers },
+      ...this.wire(),
+      agents: this.kept,
+      decompress: true,
+    });
+    if (incoming.headers.rateLimit) await this.ledger.note(rateKey, incoming.headers.rateLimit);
+    return accepted(incoming);
+  }
+
+  async download({ link, signal, ...rules }: DownloadRequest): Promise<Incoming> {
+    // The bytes are wanted as they are stored; a gzip file is recognised by its first bytes.
+    const headers = { accept: '*/*', 'accept-encoding': 'identity' };
+    const common = {
+      method: 'GET',
+      headers,
+      ...this.wire(),
+      agents: this.single,
+      decompress: false,
+      signal,
+    } as const;
+    return accepted(
+      await followDownload(link, rules, (url, lookup) =>
+        exchange({ ...common, url, ...(lookup ? { lookup } : {}) } satisfies Exchange),
+      ),
+    );
+  }
+
+  close(): void {
+    for (const agent of [...Object.values(this.kept), ...Object.values(this.single)]) agent.destroy();
+  }
+
+  private wire() {
+    return { timeouts: this.timeouts };
+  }
+
+  private async spare(rateKey: string): Promise<void> {
+    const waitMs = await spareMs(this.ledger, rateKey, Date.now());
+    if (waitMs !== undefined) throw new HttpFailure({ kind: 'spared', waitMs });
+  }
+}
+
+async function accepted(incoming: Incoming): Promise<Incoming> {
+  const { status, headers } = incoming;
+  if (status >= 200 && status < 300) return incoming;
+  const body = await collect(incoming.body, maxRefusalBytes).catch(() => Buffer.alloc(0));
+  throw new HttpFailure({
+    kind: 'status',
+    status,
+    headers,
+    body: parseJson(body),
+    text: body.toString('utf8', 0, 500),
+  });
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { Http } from '../http/http.js';
+import type { ProviderId, Source } from './provider.js';
+
+/** What a source needs from above. */
+export interface SourceDeps {
+  /** Closed by whoever opened it, after the sources are no longer used. */
+  readonly http: Http;
+}
+
+/** The data sheet of a provider. */
+export interface Provider<Name extends string, Settings, Options> {
+  readonly id: ProviderId;
+  /** Its name in the settings and in the address of its folder. */
+  readonly name: Name;
+  readonly title: string;
+  /** One entry of `sources`, strict. */
+  readonly settings: z.ZodType<Settings>;
+  /** The provider's member of `ProviderOptionsInput`, strict. */
+  readonly options: z.ZodType<Options>;
+  /** Makes a source; nothing is asked of the provider yet. */
+  connect(settings: Settings, deps: SourceDeps): Source;
+}
