@@ -73,7 +73,8 @@ function typeOf(node: Outline): string {
 }
 
 function nameOf(kind: Outline): string {
-  return String(kind.properties?.['provider']?.const ?? '');
+  const name = kind.properties?.provider?.const;
+  return typeof name === 'string' ? name : 'any';
 }
 
 function code(value: unknown): string {

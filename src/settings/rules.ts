@@ -16,7 +16,7 @@ export function breaches(block: Block, situation: Situation): Fault[] {
 }
 
 function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
-  const ids = listOf(block['sources']).map((source) => (isBlock(source) ? source['id'] : undefined));
+  const ids = listOf(block.sources).map((source) => (isBlock(source) ? source.id : undefined));
   return ids.flatMap((id, index) => {
     if (typeof id !== 'string') return [];
     const where = `sources[${index}].id`;
@@ -32,9 +32,9 @@ function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
 
 /** Without callers' keys only this machine may ask; simulated users are nobody's secret. */
 function openDoors(block: Block, { sandboxAskedFor, setBy }: Situation): Fault[] {
-  const host = isBlock(block['server']) ? block['server']['host'] : undefined;
+  const host = isBlock(block.server) ? block.server.host : undefined;
   if (typeof host !== 'string' || isLoopback(host)) return [];
-  if (sandboxAskedFor && listOf(block['sources']).length === 0) return [];
+  if (sandboxAskedFor && listOf(block.sources).length === 0) return [];
   const what =
     'must be a loopback address such as 127.0.0.1: this version knows no callers (`auth` comes later), so it serves this machine alone; only `serve --sandbox` without other sources may listen elsewhere';
   return [{ where: setBy.get('server.host') ?? 'server.host', what }];

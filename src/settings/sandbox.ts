@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SettingsFault, type Fault } from './fault.js';
-import { sentence } from './judge.js';
+import { sentence } from './sentences.js';
 import type { Flags } from './overrides.js';
-import type { Environment } from './tree.js';
+import { said, type Environment } from './tree.js';
 import { wholeNumber } from './units.js';
 
 /** The users that each simulated provider has unless `--users` says otherwise. */
@@ -36,7 +36,7 @@ export function readSandboxSettings(
 ): SandboxSettings {
   const parsed = shape.safeParse(flags, { error: sentence });
   if (!parsed.success) throw new SettingsFault(parsed.error.issues.map(toFault), null);
-  const dir = flags.dataDir ?? (env['ROLLCALL_DATA_DIR'] || './data');
+  const dir = flags.dataDir ?? said(env, 'ROLLCALL_DATA_DIR') ?? './data';
   return { ...parsed.data, dir: sandboxDir(resolve(cwd, dir)) };
 }
 

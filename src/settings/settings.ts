@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { SettingsFault, type Fault } from './fault.js';
 import { readFile } from './file.js';
-import { sentence, toFaults } from './judge.js';
+import { toFaults } from './judge.js';
 import { override, type Flags } from './overrides.js';
 import { breaches } from './rules.js';
 import { sandboxUsers } from './sandbox.js';
+import { sentence } from './sentences.js';
 import { shape } from './shape.js';
-import { fillIn, type Block, type Environment } from './tree.js';
+import { fillIn, said, type Block, type Environment } from './tree.js';
 
 /** Everything that can be set, parsed once and frozen. Lengths of time are milliseconds, sizes bytes. */
 export type Settings = Readonly<z.output<typeof shape>> & {
@@ -27,36 +28,42 @@ export type Settings = Readonly<z.output<typeof shape>> & {
  */
 export function readSettings(flags: Flags, env: Environment = process.env, cwd = process.cwd()): Settings {
   const faults: Fault[] = [];
-  const named = flags.config ?? (env['ROLLCALL_CONFIG'] || undefined);
+  const named = flags.config ?? said(env, 'ROLLCALL_CONFIG');
   const file = readFile({ cwd, named, neededBecause: whyNeeded(flags, env) }, faults);
   const block = fillIn(file?.block ?? {}, env, faults) as Block;
   const setBy = override(block, env, flags);
-  const parsed = shape.safeParse(block, { error: sentence });
-  const users = sandboxUsers.safeParse(flags.users);
-  if (!parsed.success) faults.push(...toFaults(parsed.error.issues, block, setBy));
-  if (!users.success)
-    faults.push(...users.error.issues.map(({ message }) => ({ where: '--users', what: message })));
+  const toFault = ({ message }: z.core.$ZodIssue): Fault => ({ where: '--users', what: message });
+  const parsed = judge(shape, block, (issues) => faults.push(...toFaults(issues, block, setBy)));
+  const users = judge(sandboxUsers, flags.users, (issues) => faults.push(...issues.map(toFault)));
   faults.push(...breaches(block, { sandboxAskedFor: flags.sandbox === true, setBy }));
-  if (faults.length > 0 || !parsed.success || !users.success)
+  if (faults.length > 0 || !parsed || users === undefined)
     throw new SettingsFault(faults, file?.path ?? null);
-  const { data, ...rest } = parsed.data;
-  return freeze({
-    ...rest,
-    data: { ...data, dir: resolve(cwd, data.dir) },
-    file: file?.path ?? null,
-    sandbox: flags.sandbox || file === null ? { users: users.data } : null,
-    signingKeys: (env['ROLLCALL_SIGNING_KEY'] ?? '')
-      .split(',')
-      .map((key) => key.trim())
-      .filter(Boolean),
-  });
+  const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };
+  const sandbox = flags.sandbox || file === null ? { users } : null;
+  return freeze({ ...parsed, data, sandbox, file: file?.path ?? null, signingKeys: signingKeysOf(env) });
+}
+
+/** The value as the shape makes it; undefined, and its issues noted, if it does not fit. */
+function judge<T>(
+  shape: z.ZodType<T>,
+  value: unknown,
+  note: (issues: z.core.$ZodIssue[]) => void,
+): T | undefined {
+  const parsed = shape.safeParse(value, { error: sentence });
+  if (!parsed.success) note(parsed.error.issues);
+  return parsed.data;
+}
+
+function signingKeysOf(env: Environment): string[] {
+  const keys = (env.ROLLCALL_SIGNING_KEY ?? '').split(',').map((key) => key.trim());
+  return keys.filter((key) => key !== '');
 }
 
 function whyNeeded(flags: Flags, env: Environment): string | undefined {
   if (flags.sandbox) return undefined;
   const signs = [
-    ...(env['NODE_ENV'] === 'production' ? ['NODE_ENV is production'] : []),
-    ...(env['DATABASE_URL'] ? ['DATABASE_URL is set'] : []),
+    ...(env.NODE_ENV === 'production' ? ['NODE_ENV is production'] : []),
+    ...(env.DATABASE_URL ? ['DATABASE_URL is set'] : []),
   ];
   return signs.length > 0 ? `${signs.join(' and ')}, so simulated users would be a mistake` : undefined;
 }

@@ -1,13 +1,18 @@
 import type { Fault } from './fault.js';
 
 /** A block of settings as it is read, before its shape is known. */
-export interface Block {
-  [key: string]: unknown;
-}
+export type Block = Record<string, unknown>;
 
 /** The variables of a process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** A variable's value; an empty one is as good as none. */
+export function said(env: Environment, name: string): string | undefined {
+  const value = env[name];
+  return value === '' ? undefined : value;
+}
+
+/** Whether a value is a block of settings. */
 export function isBlock(value: unknown): value is Block {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

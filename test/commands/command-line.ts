@@ -18,7 +18,7 @@ export function start(
   const cwd = mkdtempSync(join(tmpdir(), 'rollcall-command-'));
   return spawn(process.execPath, ['--import', tsx, main, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: cwd, ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
   });
 }
 
