@@ -1,6 +1,14 @@
 import type { ProviderId } from '../providers/provider.js';
 import type { UserRecord } from '../users/record.js';
-import type { Caller, Export, ExportCompression, ExportFormat, SourceHealth, SourceView } from './model.js';
+import type {
+  Caller,
+  Export,
+  ExportCompression,
+  ExportFile,
+  ExportFormat,
+  SourceHealth,
+  SourceView,
+} from './model.js';
 import type { ExportStatus } from './state.js';
 
 /** A field of an input that may be left out or null; both mean its default. */
@@ -112,6 +120,9 @@ export interface Exports {
   source(caller: Caller, ids: readonly string[]): Promise<(SourceView | null)[]>;
   /** Asked at most every 30 s per source; null for a source that is not configured. */
   health(sourceId: string): Promise<SourceHealth | null>;
+
+  /** What a signed link opens, of whatever tenant; null unless the export is COMPLETED and its file still there. */
+  file(id: string): Promise<{ readonly export: Export; readonly file: ExportFile } | null>;
 
   /** How many followers are listening; a server that is idle has none. */
   followers(): number;

@@ -89,6 +89,8 @@ export interface Export {
   readonly attempts: number;
   /** Cursors of its users live as long as this number stands. */
   readonly generation: number;
+  /** How many of its users can be read now. */
+  readonly listedUsers: number;
   readonly createdAt: Date;
   readonly startedAt: Date | null;
   /** When it settled. */

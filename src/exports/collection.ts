@@ -1,0 +1,133 @@
+import { monotonicMs } from '../clock.js';
+import type { Batch, Checkpoint } from '../providers/provider.js';
+import type { UserRecord } from '../users/record.js';
+import { SeenUsers } from '../users/seen-users.js';
+import { openSegment, type SegmentWriter } from '../users/segment-writer.js';
+import { hashUserId } from '../users/user-hash.js';
+import { save, type Job } from './job.js';
+import { listing } from './store/segments.js';
+import { windowOf } from './window.js';
+
+/** What a collection has come to, the open segment included. */
+interface Tally {
+  users: number;
+  skipped: number;
+  duplicates: number;
+  bytes: number;
+  rowsRead: number;
+}
+
+/**
+ * The users of one generation on their way into segments: filtered, de-duplicated, limited.
+ *
+ * `seen` holds the hashes of all listed users; what a batch adds becomes durable, and exists at all, when
+ * `list` has listed it together with the batch's checkpoint.
+ */
+export class Collection {
+  readonly tally: Tally;
+  private readonly isInWindow: (user: UserRecord) => boolean;
+  private readonly most: number;
+  private segment: SegmentWriter | null = null;
+  private openedAtMs = monotonicMs();
+  private unlisted: { readonly checkpoint: Checkpoint } | null = null;
+  private n: number;
+
+  constructor(
+    private readonly job: Job,
+    private readonly seen: SeenUsers,
+    listedSegments: number,
+  ) {
+    const { row, request } = job;
+    const goesOn = row.shown_generation === row.generation;
+    this.tally = goesOn
+      ? {
+          users: row.users,
+          skipped: row.skipped,
+          duplicates: row.duplicates,
+          bytes: row.bytes,
+          rowsRead: row.rows_read,
+        }
+      : { users: 0, skipped: 0, duplicates: 0, bytes: 0, rowsRead: 0 };
+    this.n = listedSegments;
+    this.most = request.limit ?? Infinity;
+    this.isInWindow = windowOf(job);
+  }
+
+  get isFull(): boolean {
+    return this.tally.users >= this.most;
+  }
+
+  /** Whether what is open should be listed now: enough bytes, or enough time. */
+  get isDue(): boolean {
+    const { bytes, everyMs } = this.job.context.settings.segment;
+    return (this.segment?.rawBytes ?? 0) >= bytes || monotonicMs() - this.openedAtMs >= everyMs;
+  }
+
+  get open(): { readonly users: number; readonly bytes: number } {
+    return { users: this.segment?.rows ?? 0, bytes: this.segment?.rawBytes ?? 0 };
+  }
+
+  /** Takes a batch over, up to the limit. */
+  async take(batch: Batch): Promise<void> {
+    const wanted = batch.users.filter(this.isInWindow);
+    this.tally.rowsRead += batch.users.length + batch.skipped;
+    this.tally.skipped += batch.skipped;
+    this.unlisted = { checkpoint: batch.checkpoint };
+    if (wanted.length === 0) return;
+    this.segment ??= await this.openNext();
+    const bytesBefore = this.segment.rawBytes;
+    for (const user of wanted) {
+      if (this.isFull) break;
+      this.add(user, this.segment);
+    }
+    this.tally.bytes += this.segment.rawBytes - bytesBefore;
+    await this.segment.flush();
+  }
+
+  /** Closes what is open and lists it with the checkpoint behind it, in one transaction. */
+  async list(): Promise<void> {
+    if (!this.unlisted) return;
+    const { job, segment, tally } = this;
+    this.segment = null;
+    const listed = segment && segment.rows > 0 ? await segment.close() : await segment?.abort();
+    await job.context.reach('segment-synced', job.row.id);
+    await save(
+      job,
+      listing(job.row, { n: this.n, segment: listed ?? null, checkpoint: this.unlisted.checkpoint, tally }),
+    );
+    this.noteListed(this.unlisted.checkpoint);
+    if (listed) this.n++;
+    this.unlisted = null;
+    this.openedAtMs = monotonicMs();
+    await job.context.reach('segment-listed', job.row.id);
+  }
+
+  /** Throws away what is not listed. */
+  async abandon(): Promise<void> {
+    await this.segment?.abort();
+    this.segment = null;
+  }
+
+  private add(user: UserRecord, segment: SegmentWriter): void {
+    const hash = hashUserId(user.providerUserId);
+    if (!this.seen.add(hash)) {
+      this.tally.duplicates++;
+      return;
+    }
+    segment.add(JSON.stringify(user), hash);
+    this.tally.users++;
+  }
+
+  private noteListed(checkpoint: Checkpoint): void {
+    const { row } = this.job;
+    const { users } = this.tally;
+    const best_users = Math.max(row.best_users, users);
+    this.job.row = { ...row, checkpoint, shown_generation: row.generation, users, best_users };
+  }
+
+  private openNext(): Promise<SegmentWriter> {
+    const { row, lease, context } = this.job;
+    this.openedAtMs = monotonicMs();
+    return openSegment(context.files, `${row.id}/${row.generation}/${this.n}-${lease.token}`);
+  }
+}

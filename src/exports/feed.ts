@@ -1,0 +1,77 @@
+/** How much a consumer may lag behind before he is cut off. */
+const mostBuffered = 10_000;
+
+/**
+ * An async iterator that is pushed to.
+ *
+ * Unlike a generator it can be left while it waits: `return()` answers at once, ends a pending `next()` and
+ * calls `onEnd`, once, however the feed ends.
+ */
+export class Feed<T> implements AsyncIterableIterator<T> {
+  private readonly values: T[] = [];
+  private waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | null =
+    null;
+  private ended = false;
+  private fault: { readonly error: unknown } | null = null;
+
+  constructor(private readonly onEnd: () => void) {}
+
+  get isOpen(): boolean {
+    return !this.ended;
+  }
+
+  push(value: T): void {
+    if (this.ended) return;
+    if (this.waiting) {
+      this.waiting.resolve({ done: false, value });
+      this.waiting = null;
+      return;
+    }
+    this.values.push(value);
+    if (this.values.length > mostBuffered) this.fail(new Error('the consumer of this feed does not keep up'));
+  }
+
+  /** Ends behind what was pushed. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.waiting?.resolve({ done: true, value: undefined });
+    this.waiting = null;
+    this.onEnd();
+  }
+
+  /** Ends with an error, behind what was pushed. */
+  fail(error: unknown): void {
+    if (this.ended) return;
+    if (!this.waiting) this.fault = { error };
+    this.waiting?.reject(error);
+    this.waiting = null;
+    this.end();
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    if (this.values.length > 0) return Promise.resolve({ done: false, value: this.values.shift() as T });
+    if (this.fault) {
+      const { error } = this.fault;
+      this.fault = null;
+      return Promise.reject(error as Error);
+    }
+    if (this.ended) return Promise.resolve({ done: true, value: undefined });
+    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    this.values.length = 0;
+    this.end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error: unknown): Promise<IteratorResult<T>> {
+    void this.return();
+    return Promise.reject(error as Error);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

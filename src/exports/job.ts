@@ -1,0 +1,83 @@
+import type { CollectRequest, FilterName, Source, Ticket } from '../providers/provider.js';
+import { parseFieldPath } from '../users/field-path.js';
+import type { EngineContext } from './engine-context.js';
+import type { Lease } from './lease.js';
+import type { ExportRequest } from './model.js';
+import type { ExportPhase } from './state.js';
+import { LeaseLost, unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
+import type { ExportRow } from './store/tables.js';
+
+/** The worker is stopping: save where you are and give the lease back. */
+export class Draining extends Error {
+  override readonly name = 'Draining';
+}
+
+/** The export took longer than `exports.deadline`. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
+/** Rollcall gives the export up; the message says why, and callers see it. */
+export class Abandoned extends Error {
+  override readonly name = 'Abandoned';
+}
+
+/** What a step leads to: another phase at once, a wait that holds no worker, or the end. */
+export type Outcome =
+  { readonly next: ExportPhase } | { readonly parkMs: number; readonly percent?: number } | 'completed';
+
+/** An export under a lease, and all that a step needs to work on it. */
+export interface Job {
+  readonly context: EngineContext;
+  readonly lease: Lease;
+  readonly source: Source;
+  readonly request: ExportRequest;
+  /** The row as this worker last wrote it. */
+  row: ExportRow;
+}
+
+/** Writes under the job's lease, unless that is known to be lost already. */
+export async function save(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
+  if (job.lease.signal.reason instanceof LeaseLost) throw job.lease.signal.reason;
+  await writeFenced(job.context.store.db, job.lease, write);
+}
+
+/** Enters a phase; its event tells the followers. */
+export async function enter(job: Job, phase: ExportPhase): Promise<void> {
+  if (job.row.phase === phase) return;
+  await save(job, { set: { phase }, event: 'PHASE' });
+  job.row = { ...job.row, phase };
+}
+
+/** Lets the worker go until the provider is worth asking again. Not an attempt when it comes back. */
+export async function park(job: Job, ms: number, percent: number | undefined): Promise<void> {
+  const moved = percent !== undefined && percent !== job.row.percent;
+  await save(job, {
+    set: { ...unheld, parked: true, run_at: fromNow(ms), ...(moved && { percent }) },
+    ...(moved && { event: 'PROGRESS' as const }),
+  });
+}
+
+/** The ticket that every phase behind SUBMITTING has. */
+export function ticketOf({ row }: Job): Ticket {
+  if (!row.ticket) throw new Error(`export ${row.id} is ${row.phase} without a ticket`);
+  return row.ticket;
+}
+
+/** What the source is asked for. Filters that it cannot apply stay with us. */
+export function collectRequest({ source, request, row }: Job): CollectRequest {
+  const native = (name: FilterName) => source.capabilities.nativeFilters.includes(name);
+  const { updatedSince = null, updatedBefore = null } = request.filter ?? {};
+  return {
+    updatedSince: native('UPDATED_SINCE') ? (updatedSince?.toISOString() ?? null) : null,
+    updatedBefore: native('UPDATED_BEFORE') ? (updatedBefore?.toISOString() ?? null) : null,
+    limit: row.pushed_limit,
+    keepRaw: keepsRaw(request),
+    options: request.options,
+  };
+}
+
+/** Whether the provider's own record must be stored: it is asked for, or a path leads into it. */
+function keepsRaw({ includeRaw, fields }: ExportRequest): boolean {
+  return includeRaw || (fields?.some(({ path }) => parseFieldPath(path)[0] === 'raw') ?? false);
+}

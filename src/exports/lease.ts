@@ -1,0 +1,83 @@
+import { monotonicMs } from '../clock.js';
+import type { EngineContext } from './engine-context.js';
+import { heartbeat, LeaseLost, type Held } from './store/leases.js';
+
+/** The share of a lease after which its holder must be heard of again, and after which he must stop by himself. */
+const beatAt = 0.25;
+const stopAt = 0.75;
+
+/**
+ * A lease as its holder keeps it: prolonged by heartbeats, and ended from inside when they fail.
+ *
+ * The holder's own monotonic clock decides, counted from when the last confirmed heartbeat was *sent*, so
+ * that he stops before anybody else may start, whatever the database or the network does.
+ */
+export class Lease implements Held, AsyncDisposable {
+  private readonly controller = new AbortController();
+  private readonly started: number;
+  private beat: NodeJS.Timeout | undefined;
+  private fence: NodeJS.Timeout | undefined;
+  private beating: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: EngineContext,
+    readonly id: string,
+    readonly token: string,
+    claimedAtMs: number,
+  ) {
+    this.started = claimedAtMs;
+    this.confirm(claimedAtMs);
+  }
+
+  /** Aborted with `LeaseLost` or with what `abort` was given. Everything done under the lease takes it. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Milliseconds since the claim. */
+  get heldForMs(): number {
+    return monotonicMs() - this.started;
+  }
+
+  /** Ends the work under this lease; the lease itself stays until it is given back or lapses. */
+  abort(reason: unknown): void {
+    this.controller.abort(reason);
+  }
+
+  /** Asks at once whether the lease still holds, and aborts if it does not. */
+  verify(): Promise<void> {
+    clearTimeout(this.beat);
+    return (this.beating = this.prolong());
+  }
+
+  /** Stops the heartbeats; a second call does nothing. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.beat);
+    clearTimeout(this.fence);
+    this.abort(new LeaseLost(this.id));
+    await this.beating;
+  }
+
+  private confirm(sentAtMs: number): void {
+    const { leaseMs } = this.context.settings;
+    clearTimeout(this.fence);
+    const left = sentAtMs + stopAt * leaseMs - monotonicMs();
+    this.fence = setTimeout(() => this.abort(new LeaseLost(this.id)), left);
+    this.beat = setTimeout(() => (this.beating = this.prolong()), beatAt * leaseMs);
+  }
+
+  private async prolong(): Promise<void> {
+    const sentAtMs = monotonicMs();
+    try {
+      await this.context.reach('heartbeat', this.id);
+      await heartbeat(this.context.store.db, this, this.context.settings.leaseMs);
+      if (!this.signal.aborted) this.confirm(sentAtMs);
+    } catch (error) {
+      if (error instanceof LeaseLost) return this.abort(error);
+      // The database may be back before the fence falls.
+      this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
+      if (!this.signal.aborted)
+        this.beat = setTimeout(() => (this.beating = this.prolong()), beatAt * this.context.settings.leaseMs);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { EngineContext } from './engine-context.js';
+import { Abandoned, DeadlinePassed, enter, park, type Job, type Outcome } from './job.js';
+import type { Lease } from './lease.js';
+import { toRequest } from './export-of-row.js';
+import type { ExportPhase } from './state.js';
+import { settleFault } from './settle-fault.js';
+import { awaitReady } from './steps/await-ready.js';
+import { collect } from './steps/collect.js';
+import { finish } from './steps/finish.js';
+import { submit } from './steps/submit.js';
+import type { Claimed } from './store/claims.js';
+import { LeaseLost } from './store/leases.js';
+
+/** What is done in each phase. */
+const steps: Record<ExportPhase, (job: Job) => Promise<Outcome>> = {
+  SUBMITTING: submit,
+  WAITING: awaitReady,
+  COLLECTING: collect,
+  FINISHING: finish,
+};
+
+/** More takeovers in a row than this, without progress: the export itself kills those who work on it. */
+const mostTakeovers = 10;
+
+/**
+ * Works on a claimed export until it settles, waits, or is lost; resolves to the milliseconds after which it
+ * is worth looking for it again. Never rejects: what cannot be written is left to whoever takes over.
+ */
+export async function runJob(context: EngineContext, row: Claimed, lease: Lease): Promise<number> {
+  const log = context.log.child({ exportId: row.id, sourceId: row.source });
+  const deadline = setTimeout(
+    () => lease.abort(new DeadlinePassed()),
+    Math.min(row.deadline_at.getTime() - Date.now(), 2 ** 31 - 1),
+  );
+  try {
+    return await attempt(context, row, lease);
+  } catch (error) {
+    if (error instanceof LeaseLost) log.info('the lease is gone; whoever holds it goes on');
+    else log.error({ err: error }, 'the state of the export could not be written; its lease will lapse');
+    return 0;
+  } finally {
+    clearTimeout(deadline);
+    await lease[Symbol.asyncDispose]();
+  }
+}
+
+async function attempt(context: EngineContext, row: Claimed, lease: Lease): Promise<number> {
+  const source = context.sources.get(row.source);
+  const held = { context, lease, row };
+  if (!source)
+    return settleFault(held, new Abandoned(`source ${row.source} is not in the settings any more`));
+  if (row.takeovers > mostTakeovers)
+    return settleFault(held, new Abandoned(`${row.takeovers} workers in a row died over this export`));
+  const job: Job = { context, lease, source, row, request: toRequest(row.request) };
+  try {
+    return await advance(job);
+  } catch (fault) {
+    return settleFault(job, fault);
+  }
+}
+
+async function advance(job: Job): Promise<number> {
+  let outcome: Outcome = { next: job.row.phase };
+  while (outcome !== 'completed' && 'next' in outcome) {
+    await enter(job, outcome.next);
+    outcome = await steps[outcome.next](job);
+  }
+  if (outcome === 'completed') return 0;
+  await park(job, outcome.parkMs, outcome.percent);
+  return outcome.parkMs;
+}

@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import { buildUserIndex } from '../../users/user-index.js';
+import { renderFile } from '../../users/render.js';
+import { save, type Job, type Outcome } from '../job.js';
+import type { ExportFile, ExportRequest } from '../model.js';
+import { fromNow, unheld } from '../store/leases.js';
+import { dropOtherGenerations, segmentsOf } from '../store/segments.js';
+import { isComplete } from '../retention.js';
+import { fileNameOf, contentTypeOf } from '../file-naming.js';
+
+/**
+ * Writes the index and the file under names that carry the lease token, and points COMPLETED at them.
+ *
+ * A worker that was presumed dead writes beside its successor, never over him.
+ */
+export async function finish(job: Job): Promise<Outcome> {
+  const { store, files, reach } = job.context;
+  const { row, lease } = job;
+  const segments = await segmentsOf(store.db, row.id, row.generation);
+  const folder = `${row.id}/${row.generation}`;
+  const index = await buildUserIndex({
+    files,
+    segments,
+    storedAs: `${folder}/index-${lease.token}`,
+    signal: lease.signal,
+  });
+  const storedAs = `${folder}/file-${lease.token}`;
+  const written = await renderFile({
+    files,
+    segments,
+    storedAs,
+    ...shapeOf(job.request),
+    signal: lease.signal,
+  });
+  await reach('file-renamed', row.id);
+  const file = { ...describe(job), ...written, storedAs };
+  await complete(job, file, JSON.stringify(index));
+  return 'completed';
+}
+
+function shapeOf({ format, compression, fields, csv }: ExportRequest) {
+  return { format, compression, fields, csv };
+}
+
+function describe({
+  row,
+  request,
+}: Job): Pick<ExportFile, 'name' | 'format' | 'contentType' | 'compression'> {
+  const { format, compression } = request;
+  return { name: fileNameOf(row, request), format, contentType: contentTypeOf(request), compression };
+}
+
+async function complete(job: Job, file: ExportFile, user_index: string): Promise<void> {
+  const { retentionMs } = job.context.settings;
+  await save(job, {
+    set: {
+      ...unheld,
+      status: 'COMPLETED',
+      shown_generation: job.row.generation,
+      settled_at: sql<Date>`clock_timestamp()`,
+      expires_at: fromNow(retentionMs),
+      percent: null,
+      error: null,
+      stalled_since: null,
+      file: JSON.stringify(file),
+      user_index,
+      complete: isComplete(job.request),
+      ...(job.row.shown_generation !== job.row.generation && nothing),
+    },
+    also: (trx) => dropOtherGenerations(trx, job.row),
+    event: 'STATUS',
+  });
+}
+
+/** A generation that ended without a row takes the place of the one before all the same. */
+const nothing = { users: 0, skipped: 0, duplicates: 0, bytes: 0, rows_read: 0 } as const;

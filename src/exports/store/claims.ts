@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import { sql, type Kysely } from 'kysely';
+import { appendEvent } from './events.js';
+import { fromNow } from './leases.js';
+import type { EventKind, ExportRow, Tables } from './tables.js';
+
+/** How a claim is made. */
+export interface ClaimTerms {
+  readonly leaseMs: number;
+  readonly perSource: number;
+  readonly deadlineMs: number;
+}
+
+/** An export that the caller holds from now on. */
+export type Claimed = ExportRow & { readonly lease_token: string; readonly deadline_at: Date };
+
+/** Claims one due export: one that runs already and waits for a worker, else a queued one. Null when none is due. */
+export async function claim(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
+  return (await claimRunning(db, terms)) ?? (await claimQueued(db, terms));
+}
+
+async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
+  return db.transaction().execute(async (trx) => {
+    const due = await trx
+      .selectFrom('exports')
+      .select(['id', 'lease_token', 'parked'])
+      .where('status', '=', 'RUNNING')
+      .where('run_at', '<=', sql<Date>`clock_timestamp()`)
+      .where((eb) =>
+        eb.or([eb('lease_token', 'is', null), eb('lease_until', '<', sql<Date>`clock_timestamp()`)]),
+      )
+      .orderBy('run_at')
+      .limit(1)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!due) return null;
+    const takenOver = due.lease_token !== null;
+    const claimed = await take(trx, due.id, terms, { counted: !due.parked, takenOver });
+    await note(trx, claimed, takenOver ? 'TAKEN_OVER' : due.parked ? null : 'STATUS');
+    return claimed;
+  });
+}
+
+async function claimQueued(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
+  const waiting = await db
+    .selectFrom('exports')
+    .select('source')
+    .where('status', '=', 'QUEUED')
+    .where('run_at', '<=', sql<Date>`clock_timestamp()`)
+    .groupBy('source')
+    .orderBy((eb) => eb.fn.min('run_at'))
+    .execute();
+  for (const { source } of waiting) {
+    const claimed = await claimAt(db, source, terms);
+    if (claimed) return claimed;
+  }
+  return null;
+}
+
+/** Counting and claiming at one source are one at a time, over all processes. */
+function claimAt(db: Kysely<Tables>, source: string, terms: ClaimTerms): Promise<Claimed | null> {
+  return db.transaction().execute(async (trx) => {
+    // A statement of its own: taken inside the counting statement, its snapshot would be older than the lock.
+    await sql`select pg_advisory_xact_lock(hashtext(${`rollcall:${source}`}))`.execute(trx);
+    if ((await countRunning(trx, source)) >= terms.perSource) return null;
+    const due = await trx
+      .selectFrom('exports')
+      .select('id')
+      .where('source', '=', source)
+      .where('status', '=', 'QUEUED')
+      .where('run_at', '<=', sql<Date>`clock_timestamp()`)
+      .orderBy('run_at')
+      .limit(1)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!due) return null;
+    const claimed = await take(trx, due.id, terms, { counted: true, takenOver: false });
+    await note(trx, claimed, 'STATUS');
+    return claimed;
+  });
+}
+
+async function countRunning(trx: Kysely<Tables>, source: string): Promise<number> {
+  const { running } = await trx
+    .selectFrom('exports')
+    .select((eb) => eb.fn.countAll<number>().as('running'))
+    .where('source', '=', source)
+    .where('status', '=', 'RUNNING')
+    .executeTakeFirstOrThrow();
+  return Number(running);
+}
+
+async function take(
+  trx: Kysely<Tables>,
+  id: string,
+  terms: ClaimTerms,
+  { counted, takenOver }: { counted: boolean; takenOver: boolean },
+): Promise<Claimed> {
+  const row = await trx
+    .updateTable('exports')
+    .set((eb) => ({
+      status: 'RUNNING',
+      lease_token: randomBytes(8).toString('hex'),
+      lease_until: fromNow(terms.leaseMs),
+      attempts: eb('attempts', '+', counted ? 1 : 0),
+      takeovers: eb('takeovers', '+', takenOver ? 1 : 0),
+      parked: false,
+      open_users: 0,
+      open_bytes: 0,
+      started_at: eb.fn.coalesce('started_at', sql<Date>`clock_timestamp()`),
+      deadline_at: eb.fn.coalesce('deadline_at', fromNow(terms.deadlineMs)),
+    }))
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return row as Claimed;
+}
+
+async function note(trx: Kysely<Tables>, { id, attempts }: Claimed, event: EventKind | null): Promise<void> {
+  if (event) await appendEvent(trx, id, event, { attempt: attempts });
+}

@@ -1,0 +1,89 @@
+import { sql, type Kysely } from 'kysely';
+import type { ExportsSettings } from '../engine-context.js';
+import { sourcesOf } from '../state.js';
+import { appendDeleted, appendEvent } from './events.js';
+import type { ExportRow, Tables } from './tables.js';
+
+type Retention = Pick<ExportsSettings, 'keepNewest' | 'recordRetentionMs'>;
+
+const now = sql<Date>`clock_timestamp()`;
+const ago = (ms: number) => sql<Date>`clock_timestamp() - ${ms} * interval '1 millisecond'`;
+
+/** A newer complete export of the same source and tenant stands. */
+const isSuperseded = sql<boolean>`exists (
+  select 1 from exports newer
+  where newer.tenant = exports.tenant and newer.source = exports.source and newer.id <> exports.id
+    and newer.complete and newer.status = 'COMPLETED' and newer.settled_at > exports.settled_at)`;
+
+/** Expires one export that is due; resolves to its id, or null when none is. */
+export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<string | null> {
+  return db.transaction().execute(async (trx) => {
+    const due = await trx
+      .selectFrom('exports')
+      .selectAll()
+      .select(isSuperseded.as('superseded'))
+      .where('status', 'in', sourcesOf('EXPIRED'))
+      .where((eb) => eb.or([eb('expires_at', '<=', now), eb.and([isKept, isSuperseded])]))
+      .orderBy('expires_at')
+      .limit(1)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!due) return null;
+    const keep =
+      retention.keepNewest &&
+      due.complete &&
+      due.status === 'COMPLETED' &&
+      due.file !== null &&
+      !due.superseded;
+    await (keep ? keepUsers(trx, due, retention) : expire(trx, due));
+    await appendEvent(trx, due.id, 'STATUS');
+    return due.id;
+  });
+}
+
+/** Beyond its retention, for its users alone: its file has gone. */
+const isKept = sql<boolean>`(exports.complete and exports.status = 'COMPLETED' and exports.file is null)`;
+
+async function keepUsers(
+  trx: Kysely<Tables>,
+  { id }: ExportRow,
+  { recordRetentionMs }: Retention,
+): Promise<void> {
+  const expires_at = sql<Date>`settled_at + ${recordRetentionMs} * interval '1 millisecond'`;
+  await trx.updateTable('exports').set({ file: null, expires_at }).where('id', '=', id).execute();
+}
+
+async function expire(trx: Kysely<Tables>, { id }: ExportRow): Promise<void> {
+  await trx.deleteFrom('segments').where('export_id', '=', id).execute();
+  const gone = { file: null, user_index: null, ticket: null, checkpoint: null };
+  await trx
+    .updateTable('exports')
+    .set({ ...gone, status: 'EXPIRED' })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Forgets one expired export whose record was kept long enough; false when there is none. */
+export function purgeNextRecord(db: Kysely<Tables>, recordRetentionMs: number): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const old = await trx
+      .selectFrom('exports')
+      .select(['id', 'tenant', 'source', 'provider'])
+      .where('status', '=', 'EXPIRED')
+      .where('settled_at', '<=', ago(recordRetentionMs))
+      .limit(1)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!old) return false;
+    await trx.deleteFrom('exports').where('id', '=', old.id).execute();
+    await appendDeleted(trx, old);
+    return true;
+  });
+}
+
+/** Forgets events that were kept long enough. */
+export async function purgeEvents(db: Kysely<Tables>, recordRetentionMs: number): Promise<void> {
+  await db.deleteFrom('events').where('at', '<=', ago(recordRetentionMs)).execute();
+}

@@ -1,0 +1,75 @@
+import { monotonicMs } from '../clock.js';
+import type { EngineContext } from './engine-context.js';
+import type { EventHub } from './event-hub.js';
+import { Draining } from './job.js';
+import { Lease } from './lease.js';
+import { Nudge } from './nudge.js';
+import { runJob } from './run-job.js';
+import { claim, type Claimed } from './store/claims.js';
+
+/** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
+const lookEveryMs = 1000;
+
+/** Works on due exports, `exports.concurrency` at a time, until it is closed. */
+export class Worker {
+  private readonly nudge = new Nudge();
+  private readonly leases = new Map<string, Lease>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly unhear: () => void;
+  private closing = false;
+  private readonly ended: Promise<void>;
+
+  constructor(
+    private readonly context: EngineContext,
+    hub: EventHub,
+  ) {
+    this.unhear = hub.listen(({ export_id, kind, state }) => {
+      // The event may be older than the lease: the heartbeat asks what is true now.
+      if (kind === 'DELETED' || state?.status !== 'RUNNING') void this.leases.get(export_id)?.verify();
+      if (kind === 'CREATED' || kind === 'STATUS') this.nudge.now();
+    });
+    this.ended = this.loop();
+  }
+
+  /** Takes no new work, lets every step save where it is, and gives the leases back. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.nudge.now();
+    await this.ended;
+    for (const lease of this.leases.values()) lease.abort(new Draining());
+    await Promise.all(this.running);
+    this.unhear();
+    this.nudge.close();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.closing) {
+      try {
+        await this.fill();
+      } catch (error) {
+        this.context.log.error({ err: error }, 'looking for due exports failed');
+      }
+      await this.nudge.within(lookEveryMs);
+    }
+  }
+
+  private async fill(): Promise<void> {
+    while (!this.closing && this.running.size < this.context.settings.concurrency) {
+      const claimedAtMs = monotonicMs();
+      const claimed = await claim(this.context.store.db, this.context.settings);
+      if (!claimed) return;
+      this.start(claimed, claimedAtMs);
+    }
+  }
+
+  private start(claimed: Claimed, claimedAtMs: number): void {
+    const lease = new Lease(this.context, claimed.id, claimed.lease_token, claimedAtMs);
+    this.leases.set(claimed.id, lease);
+    const run = runJob(this.context, claimed, lease).then((dueInMs) => {
+      if (this.leases.get(claimed.id) === lease) this.leases.delete(claimed.id);
+      this.running.delete(run);
+      this.nudge.in(dueInMs);
+    });
+    this.running.add(run);
+  }
+}
