@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lockDirectory } from '../directory-lock.js';
+import type { Life } from '../lifecycle.js';
 
-/** Makes the data folder, for its owner's eyes only; one that is there stays as it is. */
-export async function makeDataDir(dir: string): Promise<void> {
+/** Makes a folder, for its owner's eyes only, and takes it for this process alone; one that is there keeps its mode. */
+export async function takeFolder(dir: string, life: Life): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
+  life.defer(await lockDirectory(dir));
 }
 
 /** The key kept in the data folder (`signing-key`, mode 0600), made at the first start. */

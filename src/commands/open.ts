@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openEngine } from '../exports/engine.js';
+import { openEmbeddedStore } from '../exports/store/store.js';
 import { openDiskFiles } from '../files/disk.js';
 import { openHttp } from '../http/http.js';
 import type { Life } from '../lifecycle.js';
@@ -9,7 +10,7 @@ import { openSandbox } from '../sandbox/sandbox.js';
 import { openServer, type Server } from '../server/server.js';
 import { sandboxDir } from '../settings/sandbox.js';
 import type { Settings } from '../settings/settings.js';
-import { keptSigningKey, makeDataDir } from './data-dir.js';
+import { keptSigningKey, takeFolder } from './data-dir.js';
 
 /** What {@link openRollcall} opened. */
 export interface Rollcall {
@@ -21,7 +22,7 @@ export interface Rollcall {
 /** Opens all of Rollcall, lowest floor first, and notes in `life` how to close it. */
 export async function openRollcall(settings: Settings, logger: Logger, life: Life): Promise<Rollcall> {
   const { dir } = settings.data;
-  await makeDataDir(dir);
+  await takeFolder(dir, life);
   const signingKeys = settings.signingKeys.length > 0 ? settings.signingKeys : [await keptSigningKey(dir)];
 
   const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
@@ -33,7 +34,10 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const files = openDiskFiles(join(dir, 'files'));
   life.defer(() => files.close());
 
-  const engine = await openEngine({ settings: settings.exports, files, sources, logger, dataDir: dir });
+  const store = await openEmbeddedStore(dir);
+  life.defer(() => store.close());
+
+  const engine = await openEngine({ store, files, sources, settings: settings.exports, log: logger });
   life.defer(() => engine.close());
 
   const server = await openServer({
@@ -50,12 +54,10 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
 /** The sandbox speaks the providers' own protocols, so its sources are settings like any other. */
 async function simulatedSources(settings: Settings, logger: Logger, life: Life): Promise<SourceSettings[]> {
   if (!settings.sandbox) return [];
-  const { users } = settings.sandbox;
-  const sandbox = await openSandbox({
-    dir: sandboxDir(settings.data.dir),
-    users,
-    warn: (sentence) => logger.warn(sentence),
-  });
+  const dir = sandboxDir(settings.data.dir);
+  await takeFolder(dir, life);
+  const warn = (sentence: string) => logger.warn(sentence);
+  const sandbox = await openSandbox({ dir, warn, users: settings.sandbox.users });
   life.defer(() => sandbox.close());
   return sandbox.sources.map((source) => sourceSettings.parse(source));
 }

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import { Life } from '../lifecycle.js';
 import { openLogger } from '../logger.js';
 import { openSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import type { Flags } from '../settings/overrides.js';
 import { readSandboxSettings } from '../settings/sandbox.js';
-import { closeOnSignal } from './signals.js';
+import { takeFolder } from './data-dir.js';
+import { runUntilSignal } from './signals.js';
 
 /** `rollcall sandbox`: the simulated providers alone, and the settings that reach them. */
 export function sandboxCommand(): Command {
@@ -24,15 +24,14 @@ Example:
   $ rollcall serve`;
 
 async function runSandbox(flags: Flags): Promise<void> {
+  const settings = readSandboxSettings(flags);
   const logger = openLogger('info');
-  const life = new Life();
-  const sandbox = await openSandbox({
-    ...readSandboxSettings(flags),
-    warn: (sentence) => logger.warn(sentence),
+  await runUntilSignal(logger, async (life) => {
+    await takeFolder(settings.dir, life);
+    const sandbox = await openSandbox({ ...settings, warn: (sentence) => logger.warn(sentence) });
+    life.defer(() => sandbox.close());
+    process.stdout.write(settingsFor(sandbox));
   });
-  life.defer(() => sandbox.close());
-  closeOnSignal(() => life.close(), logger);
-  process.stdout.write(settingsFor(sandbox));
 }
 
 function settingsFor({ origin, users, sources }: Sandbox): string {

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
-import { Life } from '../lifecycle.js';
 import { openLogger } from '../logger.js';
 import type { Flags } from '../settings/overrides.js';
 import { readSettings } from '../settings/settings.js';
 import { whyNotSplit } from '../settings/split.js';
 import { banner } from './banner.js';
-import { closeOnSignal } from './signals.js';
+import { runUntilSignal } from './signals.js';
 
 /** `rollcall serve`: API and worker in one process. */
 export function serveCommand(): Command {
@@ -35,15 +34,10 @@ async function serve(flags: Flags & { readonly worker: boolean }): Promise<void>
   if (!flags.worker) throw new Error(whyNotSplit());
   const settings = readSettings(flags);
   const logger = openLogger(settings.log.level);
-  const life = new Life();
-  closeOnSignal(() => life.close(), logger);
-  try {
+  await runUntilSignal(logger, async (life) => {
     // Loaded only now, so that a wrong setting is answered at once.
     const { openRollcall } = await import('./open.js');
     const { server, sourceIds } = await openRollcall(settings, logger, life);
     process.stdout.write(banner({ settings, authority: server.authority, sourceIds }));
-  } catch (error) {
-    await life.close();
-    throw error;
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { monotonicMs, wait } from '../clock.js';
+import { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 
 /** How long closing may take before the process ends all the same, in milliseconds. */
@@ -11,11 +12,23 @@ const patienceMs = 5_000;
 const signals = ['SIGINT', 'SIGTERM'] as const;
 type Signal = (typeof signals)[number];
 
+/** Opens what a command runs and closes it at the first SIGINT or SIGTERM; if the opening fails, at once. */
+export async function runUntilSignal(logger: Logger, open: (life: Life) => Promise<void>): Promise<void> {
+  const life = new Life();
+  closeOnSignal(() => life.close(), logger);
+  try {
+    await open(life);
+  } catch (error) {
+    await life.close();
+    throw error;
+  }
+}
+
 /**
  * Closes once at the first SIGINT or SIGTERM, then ends the process by that same signal, so that whoever
  * started it sees the truth. A fuse of 10 s cuts the closing, and so does a second signal after 5 s.
  */
-export function closeOnSignal(close: () => Promise<void>, logger: Logger): void {
+function closeOnSignal(close: () => Promise<void>, logger: Logger): void {
   let first: { signal: Signal; atMs: number } | undefined;
   const onSignal = (signal: Signal) => {
     if (!first) {
