@@ -47,6 +47,7 @@ export type MappingTable = Readonly<Partial<Record<UserPath, Rule>>> & { readonl
 export type Normalise = (wire: JsonObject) => UserRecord | undefined;
 
 type Reader = (wire: JsonObject) => unknown;
+type ObjectReader = (wire: JsonObject) => Readonly<Record<string, unknown>> | undefined;
 interface Member {
   readonly name: string;
   readonly read: Reader;
@@ -162,7 +163,7 @@ function dig(value: JsonValue | undefined, path: readonly string[]): JsonValue |
 }
 
 /** An object with the members that are there; absent when none is. */
-function objectReader(members: readonly Member[]): Reader {
+function objectReader(members: readonly Member[]): ObjectReader {
   return (wire) => {
     let made: Record<string, unknown> | undefined;
     for (const { name, read } of members) {
@@ -173,14 +174,19 @@ function objectReader(members: readonly Member[]): Reader {
   };
 }
 
+/** Plain loops: a list stands in nearly every record. */
 function listReader({ from, each, required }: ListRule): Reader {
-  const members = Object.entries(each).map(([name, rule]) => ({ name, read: compileRule(rule) }));
-  const readItem = objectReader(members);
+  const readItem = objectReader(
+    Object.entries(each).map(([name, rule]) => ({ name, read: compileRule(rule) })),
+  );
   return valueReader(from, (list) => {
     if (!Array.isArray(list)) return undefined;
-    return list
-      .map((item) => (isObject(item) ? (readItem(item) as JsonObject | undefined) : undefined))
-      .filter((item) => item?.[required] !== undefined);
+    const items: unknown[] = [];
+    for (const item of list) {
+      const made = isObject(item) ? readItem(item) : undefined;
+      if (made?.[required] !== undefined) items.push(made);
+    }
+    return items;
   });
 }
 
