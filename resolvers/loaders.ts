@@ -1,0 +1,33 @@
+import DataLoader from 'dataloader';
+import type {
+  Exports,
+  ExportsPage,
+  SourceExportsKey,
+  UsersPage,
+  UsersPageKey,
+} from '../src/exports/exports.js';
+import type { Caller, Export, SourceView } from '../src/exports/model.js';
+
+/** Gather what the resolvers of one request ask for into one question each. */
+export interface Loaders {
+  readonly export: DataLoader<string, Export | null>;
+  readonly source: DataLoader<string, SourceView | null>;
+  readonly exportsOfSource: DataLoader<SourceExportsKey, ExportsPage, string>;
+  readonly users: DataLoader<UsersPageKey, UsersPage, string>;
+}
+
+/** Loaders for one request, or for one event of a subscription: what they have read they do not read again. */
+export function openLoaders(exports: Exports, caller: Caller): Loaders {
+  return {
+    export: new DataLoader((ids) => exports.get(caller, ids)),
+    source: new DataLoader((ids) => exports.source(caller, ids)),
+    exportsOfSource: new DataLoader<SourceExportsKey, ExportsPage, string>(
+      (keys) => exports.listBySource(caller, keys),
+      { cacheKeyFn: ({ sourceId, first, after }) => JSON.stringify([sourceId, first, after]) },
+    ),
+    users: new DataLoader<UsersPageKey, UsersPage, string>((keys) => exports.users(caller, keys), {
+      // The status belongs to the key: a mutation earlier in the same request may have changed it.
+      cacheKeyFn: ({ export: of, first, after }) => JSON.stringify([of.id, of.status, first, after]),
+    }),
+  };
+}

@@ -1,0 +1,45 @@
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { Refusal } from '../src/refusal.js';
+import { argumentAtFault } from './argument-at-fault.js';
+
+const masked = 'Rollcall could not answer this. Its log says why, under the `x-request-id` of this answer.';
+
+/**
+ * The error as a caller may see it: a refusal with its code and the argument at fault, what graphql-js says
+ * about the request itself, and for all else a sentence that gives nothing away.
+ *
+ * @param code - what the server calls it, for an error that does not say so itself
+ */
+export function present(error: GraphQLError, code = codeOf(error)): GraphQLError {
+  const cause = error.originalError;
+  if (cause instanceof Refusal) return rewrite(error, cause.message, about(cause.code, cause.argument));
+  const argument = argumentAtFault(error);
+  if (argument !== undefined) return rewrite(error, error.message, about('BAD_USER_INPUT', argument));
+  return isOfTheRequest(error, code)
+    ? rewrite(error, error.message, about(code))
+    : rewrite(error, masked, about('INTERNAL_SERVER_ERROR'));
+}
+
+/** The fault behind an error that {@link present} masks, for the log; undefined for any other. */
+export function unexpectedFault(error: GraphQLError): unknown {
+  const isMasked = codeOf(present(error)) === 'INTERNAL_SERVER_ERROR';
+  return isMasked ? (error.originalError ?? error) : undefined;
+}
+
+/** What graphql-js and the server say before anything runs has no path; what a resolver throws has one. */
+function isOfTheRequest(error: GraphQLError, code: string): boolean {
+  return error.path === undefined && code !== 'INTERNAL_SERVER_ERROR';
+}
+
+function codeOf(error: GraphQLError): string {
+  return typeof error.extensions.code === 'string' ? error.extensions.code : 'INTERNAL_SERVER_ERROR';
+}
+
+function about(code: string, argument?: string): GraphQLErrorExtensions {
+  return argument === undefined ? { code } : { code, argument };
+}
+
+function rewrite(error: GraphQLError, message: string, extensions: GraphQLErrorExtensions): GraphQLError {
+  const { nodes = null, source = null, positions = null, path = null } = error;
+  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}

@@ -1,0 +1,66 @@
+import {
+  ApolloServer,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { present } from '../../resolvers/problems.js';
+import type { Logger } from '../logger.js';
+import { logFaults, logOperation } from './operation-log.js';
+import type { ServedContext } from './request-context.js';
+
+/**
+ * Starts Apollo Server over the schema. What it would bring along unasked is off: traces that anyone may ask
+ * for, a landing page from a CDN, stack traces, reports to its maker.
+ */
+export async function openApollo(
+  schema: GraphQLSchema,
+  logger: Logger,
+): Promise<ApolloServer<ServedContext>> {
+  const options: ApolloServerOptions<ServedContext> = {
+    schema,
+    logger,
+    formatError: (formatted, error) =>
+      error instanceof GraphQLError
+        ? present(error, String(formatted.extensions?.code)).toJSON()
+        : present(new GraphQLError(formatted.message)).toJSON(),
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    plugins: [
+      log,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  };
+  const apollo = new ApolloServer(options);
+  await apollo.start();
+  return apollo;
+}
+
+const log: ApolloServerPlugin<ServedContext> = {
+  requestDidStart: () => Promise.resolve(listener),
+};
+
+const listener: GraphQLRequestListener<ServedContext> = {
+  didResolveOperation({ contextValue, document, operationName }) {
+    logOperation(contextValue.log, document, operationName);
+    return Promise.resolve();
+  },
+  didEncounterErrors({ contextValue, errors }) {
+    logFaults(contextValue.log, errors);
+    return Promise.resolve();
+  },
+};

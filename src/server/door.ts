@@ -1,0 +1,80 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Whom the server lets in. */
+export interface DoorRules {
+  /**
+   * `loopback`: Host must be localhost, 127.0.0.1 or [::1], whatever the port. Without it a page of a
+   * foreign name that is made to resolve to 127.0.0.1 would count as our own.
+   */
+  readonly hosts: 'loopback' | 'any';
+  /** Origins whose pages may call, beside the one they were served from. */
+  readonly origins: ReadonlySet<string>;
+}
+
+/** The doors that speak GraphQL; `other` is every other route. */
+export type Door = 'graphql' | 'stream' | 'websocket' | 'other';
+
+/** A request before anything of it is read but its head. */
+export interface Knock {
+  readonly door: Door;
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Why a request is not let in. */
+export interface TurnedAway {
+  readonly status: 400 | 403 | 415;
+  readonly message: string;
+}
+
+/** Decides at every door alike: null lets in. */
+export function turnAway(knock: Knock, rules: DoorRules): TurnedAway | null {
+  return judgeHost(knock.headers.host, rules) ?? judgeOrigin(knock, rules) ?? judgeForm(knock);
+}
+
+/** Whether a page of this origin may call: it is ours, or the settings name it. */
+export function isWelcome(origin: string, host: string | undefined, rules: DoorRules): boolean {
+  return rules.origins.has(origin) || origin === `http://${host ?? ''}`;
+}
+
+function judgeHost(host: string | undefined, rules: DoorRules): TurnedAway | null {
+  const name = host === undefined ? undefined : hostName(host);
+  if (name === undefined) return { status: 400, message: 'The Host header is missing or malformed.' };
+  if (rules.hosts === 'any' || loopbackNames.has(name)) return null;
+  return { status: 403, message: 'Without `auth`, Rollcall answers to localhost, 127.0.0.1 and [::1] only.' };
+}
+
+function judgeOrigin({ headers }: Knock, rules: DoorRules): TurnedAway | null {
+  const { origin, host } = headers;
+  if (origin === undefined || isWelcome(origin, host, rules)) return null;
+  return {
+    status: 403,
+    message: 'Pages of this origin may not call Rollcall; `server.cors.origins` lists those that may.',
+  };
+}
+
+/** What a page may send without asking first (CORS calls it a simple request) must not reach GraphQL. */
+function judgeForm({ door, method, headers }: Knock): TurnedAway | null {
+  if (door !== 'graphql' && door !== 'stream') return null;
+  if (method === 'POST' && !/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '')) {
+    return { status: 415, message: 'POST needs the content type application/json.' };
+  }
+  if (method !== 'GET' || headers['apollo-require-preflight'] || (door === 'stream' && wantsEvents(headers)))
+    return null;
+  return { status: 400, message: 'GET needs a header apollo-require-preflight, with any value.' };
+}
+
+/** Whether the answer is to be a stream of events. */
+export function wantsEvents({ accept = '' }: IncomingHttpHeaders): boolean {
+  return accept.split(',').some((type) => /^\s*text\/event-stream\s*(;|$)/i.test(type));
+}
+
+const loopbackNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** The name of a Host header in small letters, without the port; undefined when it is not one. */
+function hostName(host: string): string | undefined {
+  const [, name, port = '0'] = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(host) ?? [];
+  return name !== undefined && Number(port) <= 65_535 && URL.canParse(`http://${host}`)
+    ? name.toLowerCase()
+    : undefined;
+}

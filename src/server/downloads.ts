@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Exports } from '../exports/exports.js';
+import type { ExportFile } from '../exports/model.js';
+import { FileMissing, type FileStore } from '../files/file-store.js';
+import { rangeOf } from './byte-range.js';
+import { saveAs } from './content-disposition.js';
+import type { Links } from './links.js';
+
+/** What downloads need. */
+export interface DownloadParts {
+  readonly exports: Pick<Exports, 'file'>;
+  readonly files: FileStore;
+  readonly links: Pick<Links, 'isGood'>;
+}
+
+type Download = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
+
+/** Opens `GET` and `HEAD /exports/{id}/file`: the file, to whoever holds a good link. */
+export function addDownloads(app: FastifyInstance, { exports, files, links }: DownloadParts): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/exports/:id/file',
+    exposeHeadRoute: false,
+    handler: async (request: Download, reply) => {
+      const { id } = request.params;
+      const found = await exports.file(id);
+      // One answer for all of them: a link must not tell whether an export is there.
+      if (!found || !links.isGood(id, found.file.sha256, request.query)) return refuse(reply);
+      try {
+        return await answer(request, reply, found.file, files);
+      } catch (fault) {
+        if (fault instanceof FileMissing) return refuse(reply);
+        throw fault;
+      }
+    },
+  });
+}
+
+async function answer(
+  request: Download,
+  reply: FastifyReply,
+  file: ExportFile,
+  files: FileStore,
+): Promise<FastifyReply> {
+  const etag = `"${file.sha256}"`;
+  reply.headers({ ...privacy, etag, 'accept-ranges': 'bytes' });
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  reply.headers({ 'content-type': file.contentType, 'content-disposition': saveAs(file.name) });
+  if (request.method === 'HEAD') return reply.header('content-length', file.bytes).send();
+
+  const range = isRangeWanted(request, etag) ? rangeOf(request.headers.range, file.bytes) : 'none';
+  if (range === 'outside') return unsatisfiable(reply, file.bytes);
+  if (range === 'none') {
+    // Opened before anything is sent, so that a missing file can still be said.
+    const whole = await files.read(file.storedAs);
+    return reply.header('content-length', file.bytes).send(whole);
+  }
+  const part = await files.read(file.storedAs, range);
+  reply.code(206).header('content-length', range.end - range.start);
+  return reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${file.bytes}`).send(part);
+}
+
+const privacy = {
+  'cache-control': 'private, no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(403)
+    .headers({ ...privacy, 'content-type': 'text/plain; charset=utf-8' })
+    .send('This link is not good, or no longer: ask for a new `downloadUrl`.\n');
+}
+
+function unsatisfiable(reply: FastifyReply, size: number): FastifyReply {
+  return reply
+    .code(416)
+    .headers({ 'content-range': `bytes */${size}`, 'content-type': 'text/plain; charset=utf-8' })
+    .removeHeader('content-disposition')
+    .send(`The file has ${size} bytes.\n`);
+}
+
+/** If-Range with the tag of other bytes, or with a date, which we do not send: the whole file. */
+function isRangeWanted({ headers }: Download, etag: string): boolean {
+  return headers['if-range'] === undefined || headers['if-range'] === etag;
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
+}

@@ -1,0 +1,35 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requestIdHeader } from './request-id.js';
+
+const codes: Readonly<Record<number, string>> = {
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  500: 'INTERNAL_SERVER_ERROR',
+};
+
+/** The body of an answer that says why there is no other, in the shape of GraphQL errors. */
+export function faultBody(status: number, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code: codes[status] ?? 'BAD_REQUEST' } }] });
+}
+
+/** Answers with a fault in the shape of GraphQL errors. */
+export function answerFault(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(faultBody(status, message));
+}
+
+/** Answers what Fastify found wrong with a request as it says it, and hides what is wrong with us. */
+export function answerError(fault: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const status = fault.statusCode ?? 500;
+  reply.header(requestIdHeader, request.id);
+  if (status >= 400 && status < 500) return void answerFault(reply, status, fault.message);
+  request.log.error({ err: fault }, 'A request failed');
+  answerFault(reply, 500, 'Rollcall could not answer this. Its log says why.');
+}
+
+/** Gives every fault of a route, and every route that is not there, the same shape. */
+export function addFaultAnswers(app: FastifyInstance): void {
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((_request, reply) =>
+    answerFault(reply, 404, 'There is nothing here; GET / says what there is.'),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Logger } from '../logger.js';
+import { addCors } from './cors.js';
+import { turnAway, type Door, type DoorRules } from './door.js';
+import { addFaultAnswers, answerError, answerFault, faultBody } from './fault-answer.js';
+import { addRequestLog } from './request-log.js';
+import { requestIdHeader, requestIdOf } from './request-id.js';
+
+const maxBodyBytes = 1024 * 1024;
+/** How long a client may take to send a request. */
+const requestTimeoutMs = 15_000;
+
+/** Opens Fastify with what holds for every route: request ids, the door, faults in one shape, a quiet log. */
+export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstance {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    requestIdLogLabel: 'requestId',
+    genReqId: (request) => requestIdOf(request),
+    bodyLimit: maxBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    frameworkErrors: answerError,
+    clientErrorHandler: (_fault, socket) => hangUp(socket),
+  }) as unknown as FastifyInstance;
+  addRequestIds(app);
+  addRequestLog(app);
+  addDoor(app, rules);
+  addCors(app, rules);
+  addFaultAnswers(app);
+  return app;
+}
+
+/** Set on the raw answer, because streams of events do not go through Fastify's. */
+function addRequestIds(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, { raw }, done) => {
+    raw.setHeader(requestIdHeader, request.id);
+    done();
+  });
+}
+
+function addDoor(app: FastifyInstance, rules: DoorRules): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { method, headers } = request;
+    const turnedAway = turnAway({ door: doorOf(request), method, headers }, rules);
+    if (turnedAway) void answerFault(reply, turnedAway.status, turnedAway.message);
+    else done();
+  });
+}
+
+/** By the route that was found, not by what the address looks like: there are many ways to write one. */
+function doorOf({ routeOptions }: FastifyRequest): Door {
+  if (routeOptions.url === '/graphql') return 'graphql';
+  return routeOptions.url === '/graphql/stream' ? 'stream' : 'other';
+}
+
+/** What is not HTTP gets one answer and no second chance. */
+function hangUp(socket: Socket): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = faultBody(400, 'This is not a well-formed HTTP request.');
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

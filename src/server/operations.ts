@@ -1,0 +1,67 @@
+import {
+  execute as executeArgs,
+  getOperationAST,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { present } from '../../resolvers/problems.js';
+import { logFaults, logOperation } from './operation-log.js';
+import type { ServedContext } from './request-context.js';
+
+/** What a client asks for over WebSocket or SSE. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Record<string, unknown> | null | undefined;
+}
+
+/** A request that can be executed, or why it cannot, ready to be shown. */
+export type Prepared = { readonly args: ExecutionArgs } | { readonly errors: readonly GraphQLError[] };
+
+/** Reads and checks a request. */
+export function prepare(
+  schema: GraphQLSchema,
+  request: OperationRequest,
+  contextValue: ServedContext,
+): Prepared {
+  const document = read(request.query);
+  if (document instanceof GraphQLError) return { errors: [present(document, 'GRAPHQL_PARSE_FAILED')] };
+  const errors = validate(schema, document);
+  if (errors.length > 0)
+    return { errors: errors.map((error) => present(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  if (!getOperationAST(document, request.operationName)) return { errors: [unknownOperation()] };
+  logOperation(contextValue.log, document, request.operationName);
+  const { operationName = null, variables = null } = request;
+  return { args: { schema, document, contextValue, operationName, variableValues: variables } };
+}
+
+/** Executes a query or mutation; its errors are logged and shown as callers may see them. */
+export async function execute(args: ExecutionArgs): Promise<ExecutionResult> {
+  return shown(await executeArgs(args), args.contextValue as ServedContext);
+}
+
+/** The result with its errors logged, and as callers may see them. */
+export function shown(result: ExecutionResult, { log }: ServedContext): ExecutionResult {
+  if (!result.errors) return result;
+  logFaults(log, result.errors);
+  return { ...result, errors: result.errors.map((error) => present(error)) };
+}
+
+function read(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function unknownOperation(): GraphQLError {
+  const message = 'The document has no operation of that name, or several and no name was given.';
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context, LinkSigner } from '../../resolvers/context.js';
+import { openLoaders } from '../../resolvers/loaders.js';
+import type { Exports } from '../exports/exports.js';
+import type { Logger } from '../logger.js';
+import { callerOf } from './caller.js';
+
+/** The context of resolvers, and the log that carries the request's id. */
+export interface ServedContext extends Context {
+  readonly log: Logger;
+}
+
+/** Opens the context of one request. */
+export type OpenContext = (request: IncomingMessage, requestId: string) => ServedContext;
+
+/** Opens contexts over one engine. */
+export function contextsOver(exports: Exports, links: LinkSigner, logger: Logger): OpenContext {
+  return (request, requestId) => {
+    const log = logger.child({ requestId });
+    const caller = callerOf(request);
+    return { caller, exports, links, log, loaders: openLoaders(exports, caller) };
+  };
+}
+
+/** The same request with loaders that have read nothing yet, for the next event of a subscription. */
+export function renewed(context: ServedContext): ServedContext {
+  return { ...context, loaders: openLoaders(context.exports, context.caller) };
+}

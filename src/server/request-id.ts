@@ -1,0 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** The header that carries a request's id, in every answer and, if the caller has one already, in the request. */
+export const requestIdHeader = 'x-request-id';
+
+/** The id that the caller gave the request, if it is fit for a log, or else a new one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers[requestIdHeader];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}

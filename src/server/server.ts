@@ -1,0 +1,111 @@
+import type { AddressInfo } from 'node:net';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance } from 'fastify';
+import { buildExecutableSchema } from '../../resolvers/schema.js';
+import type { Exports } from '../exports/exports.js';
+import type { FileStore } from '../files/file-store.js';
+import { Life } from '../lifecycle.js';
+import type { Logger } from '../logger.js';
+import { openApollo } from './apollo.js';
+import type { DoorRules } from './door.js';
+import { addDownloads } from './downloads.js';
+import { openHttpServer } from './http.js';
+import type { Links } from './links.js';
+import { addPlainRoutes } from './plain-routes.js';
+import { contextsOver, type OpenContext, type ServedContext } from './request-context.js';
+import { openSse } from './sse.js';
+import { openWebSocket } from './websocket.js';
+
+/** How long requests that are under way may take once the server closes. */
+const drainMs = 10_000;
+
+/** What a server is opened with. */
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  /** Where the outside reaches this server: its pages may call. Links have their own, see `createLinks`. */
+  readonly publicUrl?: string | undefined;
+  /** Origins whose pages may call too. */
+  readonly corsOrigins: readonly string[];
+  /** Which Host headers are answered; default `loopback`, the only safe one while nobody has to say who he is. */
+  readonly hosts?: DoorRules['hosts'];
+  readonly exports: Exports;
+  readonly files: FileStore;
+  readonly links: Links;
+  readonly logger: Logger;
+  /** What `/readyz` says. */
+  readonly isReady: () => boolean | Promise<boolean>;
+}
+
+/** A server that listens. */
+export interface Server {
+  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends subscriptions so that clients come back, and lets requests under way finish for up to ten seconds. */
+  close(): Promise<void>;
+}
+
+/** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes. */
+export async function openServer(options: ServerOptions): Promise<Server> {
+  const life = new Life();
+  try {
+    const app = await openDoors(options, life);
+    const url = await app.listen({ host: options.host, port: options.port });
+    const { port } = app.server.address() as AddressInfo;
+    return { url, port, close: () => life.close() };
+  } catch (fault) {
+    await life.close();
+    throw fault;
+  }
+}
+
+async function openDoors(options: ServerOptions, life: Life): Promise<FastifyInstance> {
+  const { exports, links, logger } = options;
+  const rules = rulesOf(options);
+  const schema = buildExecutableSchema();
+  const openContext = contextsOver(exports, links, logger);
+
+  const apollo = await openApollo(schema, logger);
+  life.defer(() => apollo.stop());
+  const app = openHttpServer(rules, logger);
+  life.defer(() => drain(app));
+  addGraphQL(app, apollo, openContext);
+  addDownloads(app, options);
+  addPlainRoutes(app, options.isReady);
+  const sse = openSse(app, { schema, openContext });
+  life.defer(() => sse.close());
+  const webSocket = openWebSocket(app, { schema, openContext, rules });
+  life.defer(() => webSocket.close());
+  return app;
+}
+
+function rulesOf({ hosts = 'loopback', corsOrigins, publicUrl }: ServerOptions): DoorRules {
+  const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
+  return { hosts, origins: new Set([...corsOrigins, ...own]) };
+}
+
+function addGraphQL(
+  app: FastifyInstance,
+  apollo: Awaited<ReturnType<typeof openApollo>>,
+  openContext: OpenContext,
+): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    exposeHeadRoute: false,
+    handler: fastifyApolloHandler<ServedContext>(apollo, {
+      context: ({ raw, id }) => Promise.resolve(openContext(raw, id)),
+    }),
+  });
+}
+
+async function drain(app: FastifyInstance): Promise<void> {
+  const fuse = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(fuse);
+  }
+}

@@ -1,0 +1,77 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OperationArgs, OperationContext } from 'graphql-sse';
+import { createHandler } from 'graphql-sse/lib/use/fastify';
+import { wantsEvents } from './door.js';
+import { answerFault, faultBody } from './fault-answer.js';
+import { execute, prepare } from './operations.js';
+import { subscribe } from './subscribe.js';
+import type { StreamDoor, StreamParts } from './websocket.js';
+
+/** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
+export function openSse(app: FastifyInstance, parts: Omit<StreamParts, 'rules'>): StreamDoor {
+  const handle = eventHandler(parts);
+  const open = new Set<ServerResponse>();
+  let isClosing = false;
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql/stream',
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      if (isClosing) return answerFault(reply, 503, 'Rollcall is going down; try again.');
+      if (!wantsEvents(request.headers))
+        return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
+      reply.hijack();
+      open.add(reply.raw);
+      reply.raw.once('close', () => open.delete(reply.raw));
+      await handle(request, reply).catch((fault: unknown) => cutOff(fault, request, reply));
+      return reply;
+    },
+  });
+  return {
+    close: () => {
+      isClosing = true;
+      // Without a last `complete` the client takes it for a lost connection and comes back.
+      open.forEach((response) => response.end());
+      return Promise.resolve();
+    },
+  };
+}
+
+type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+function eventHandler({ schema, openContext }: Omit<StreamParts, 'rules'>): Handle {
+  const handle = createHandler({
+    execute,
+    subscribe,
+    // `prepare` has validated already.
+    validate: () => [],
+    // No token, so no mode with one connection for all operations: anyone could use up its reservations.
+    authenticate: () => null,
+    onSubscribe: ({ raw: request }, { query, operationName, variables }) => {
+      const operation = { query, operationName, variables };
+      const prepared = prepare(schema, operation, openContext(request.raw, request.id));
+      if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
+      // graphql-sse wants contexts with an index signature, which no interface has.
+      return prepared.args as OperationArgs<OperationContext>;
+    },
+  });
+  return (request, reply) => {
+    // The handler compares the whole header, and clients may add a quality or a second type.
+    request.headers.accept = 'text/event-stream';
+    return handle(request, reply);
+  };
+}
+
+const badRequest = {
+  status: 400,
+  statusText: 'Bad Request',
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+};
+
+function cutOff(fault: unknown, request: FastifyRequest, { raw }: FastifyReply): void {
+  request.log.error({ err: fault }, 'A stream of events failed');
+  if (raw.headersSent) return void raw.destroy();
+  raw.writeHead(500, badRequest.headers);
+  raw.end(faultBody(500, 'Rollcall could not answer this. Its log says why.'));
+}

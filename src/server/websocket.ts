@@ -1,0 +1,101 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { turnAway, type DoorRules } from './door.js';
+import { faultBody } from './fault-answer.js';
+import { execute, prepare } from './operations.js';
+import type { OpenContext, ServedContext } from './request-context.js';
+import { requestIdHeader, requestIdOf } from './request-id.js';
+import { subscribe } from './subscribe.js';
+
+const initTimeoutMs = 10_000;
+const pingMs = 12_000;
+const maxMessageBytes = 1024 * 1024;
+/** How long clients may take to answer a close before they are cut off. */
+const farewellMs = 2_000;
+
+/** What the doors of subscriptions share. */
+export interface StreamParts {
+  readonly schema: GraphQLSchema;
+  readonly openContext: OpenContext;
+  readonly rules: DoorRules;
+}
+
+/** A door that can be closed: what streams through it ends in a way that clients come back from. */
+export interface StreamDoor {
+  close(): Promise<void>;
+}
+
+/** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
+export function openWebSocket(app: FastifyInstance, { schema, openContext, rules }: StreamParts): StreamDoor {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
+  const requestIds = new WeakMap<IncomingMessage, string>();
+  const contextOf = (request: IncomingMessage): ServedContext =>
+    openContext(request, requestIds.get(request) ?? requestIdOf(request));
+
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const requestId = requestIdOf(request);
+    requestIds.set(request, requestId);
+    const refusal = refuse(request, rules);
+    if (refusal) turnOut(socket, requestId, refusal);
+    else
+      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+  });
+  sockets.on('headers', (headers, request) => {
+    headers.push(`${requestIdHeader}: ${requestIds.get(request) ?? ''}`);
+  });
+  const server = useServer(
+    {
+      execute,
+      subscribe,
+      connectionInitWaitTimeout: initTimeoutMs,
+      // Close reasons must not tell what went wrong inside, in development neither.
+      isProd: true,
+      onSubscribe: ({ extra }, _id, request) => {
+        const prepared = prepare(schema, request, contextOf(extra.request));
+        return 'errors' in prepared ? prepared.errors : prepared.args;
+      },
+    },
+    sockets,
+    pingMs,
+  );
+  return { close: () => sayFarewell(sockets, () => server.dispose()) };
+}
+
+interface Refused {
+  readonly status: number;
+  readonly message: string;
+}
+
+function refuse(request: IncomingMessage, rules: DoorRules): Refused | null {
+  const [path] = (request.url ?? '').split('?', 1);
+  const turnedAway = turnAway({ door: 'websocket', method: 'GET', headers: request.headers }, rules);
+  if (turnedAway || path === '/graphql') return turnedAway;
+  return { status: 404, message: 'WebSockets are answered at /graphql.' };
+}
+
+function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {
+  const body = faultBody(status, message);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `${requestIdHeader}: ${requestId}`,
+  ];
+  socket.once('error', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Closes with 1001 (going away), after which graphql-ws clients connect again. */
+async function sayFarewell(sockets: WebSocketServer, dispose: () => Promise<void> | void): Promise<void> {
+  const fuse = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), farewellMs);
+  try {
+    await dispose();
+  } finally {
+    clearTimeout(fuse);
+  }
+}
