@@ -5,7 +5,6 @@
  */
 export function checkFileName(name: string): void {
   const sound = name.split('/').every((part) => part !== '' && !part.startsWith('.'));
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (!sound || /[\u0000-\u001f\u007f\\]/.test(name)) {
     throw new RangeError(`${JSON.stringify(name)} cannot name a file or folder of the store`);
   }

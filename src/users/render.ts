@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FileStore, FileWriter } from '../files/file-store.js';
 import { compileColumns, defaultCsvFields, type Field } from './columns.js';
+import { FileDamaged } from './file-damaged.js';
 import { GzipMembers, type ByteSink } from './gzip-members.js';
 import type { Segment } from './segment.js';
-import { SegmentDamaged, streamRows } from './segment-reader.js';
+import { streamRows } from './segment-reader.js';
 import { csvWriter, type CsvOptions } from './writers/csv.js';
 import type { FormatWriter } from './writers/format-writer.js';
 import { jsonWriter } from './writers/json.js';
@@ -40,7 +41,7 @@ export interface RenderedFile {
 /**
  * Writes the users of the segments as a file. A fault or an abort leaves nothing behind.
  *
- * @throws Refusal for fields that cannot be, FileMissing, SegmentDamaged, StorageFault, and the signal's reason
+ * @throws Refusal for fields that cannot be, FileMissing, FileDamaged, StorageFault, and the signal's reason
  */
 export async function renderFile(rendering: Rendering): Promise<RenderedFile> {
   const writer = writerFor(rendering);
@@ -77,7 +78,7 @@ async function copySegments({ files, segments, onProgress }: Rendering, sink: Ha
     for await (const chunk of await files.read(segment.name)) await sink.write(chunk as Buffer);
     bytes += segment.bytes;
     rows += segment.rows;
-    if (sink.bytes !== bytes) throw new SegmentDamaged(segment.name);
+    if (sink.bytes !== bytes) throw new FileDamaged(segment.name);
     onProgress?.(rows);
   }
 }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { FileStore } from '../files/file-store.js';
+import { FileDamaged } from './file-damaged.js';
 import { readAhead } from './read-ahead.js';
 import { idsOf, type Segment } from './segment.js';
 import { spanOfRows, spansOf, type Span } from './segment-blocks.js';
@@ -14,20 +15,11 @@ const streamedBytes = 1 << 20;
 /** One being worked on, two being read and inflated. */
 const streamDepth = 3;
 
-/** A segment's file does not hold what the database says: it was damaged after it was written. */
-export class SegmentDamaged extends Error {
-  override readonly name = 'SegmentDamaged';
-
-  constructor(file: string, cause?: unknown) {
-    super(`The stored file ${file} is damaged; restore it from a backup or start the export anew`, { cause });
-  }
-}
-
 /**
  * Reads up to `count` rows from row `from` on, counted over all the segments, as lines of JSON. Reads and
  * inflates only the blocks that hold them.
  *
- * @throws FileMissing, SegmentDamaged, StorageFault
+ * @throws FileMissing, FileDamaged, StorageFault
  */
 export async function readRows(
   files: FileStore,
@@ -40,7 +32,7 @@ export async function readRows(
   for (const segment of segments) {
     const [start, end] = [from + rows.length - firstRow, from + count - firstRow];
     if (end <= 0) break;
-    rows.push(...(await rowsOf(files, segment, start, end)));
+    for (const row of await rowsOf(files, segment, start, end)) rows.push(row);
     firstRow += segment.rows;
   }
   return rows;
@@ -49,7 +41,7 @@ export async function readRows(
 /**
  * Streams all rows as NDJSON in chunks of about a megabyte that end at the end of a line.
  *
- * @throws FileMissing, SegmentDamaged, StorageFault, and the signal's reason
+ * @throws FileMissing, FileDamaged, StorageFault, and the signal's reason
  */
 export function streamRows(
   files: FileStore,
@@ -67,7 +59,7 @@ export function streamRows(
 /**
  * Streams the sidecars, a buffer per segment: 16 bytes per row.
  *
- * @throws FileMissing, SegmentDamaged, StorageFault
+ * @throws FileMissing, FileDamaged, StorageFault
  */
 export function readIds(
   files: FileStore,
@@ -93,9 +85,9 @@ async function inflateSpan(files: FileStore, { segment, start, end, rawBytes }: 
   // One buffer for the whole answer, with a little room so that zlib sees that it was enough.
   const sizes = { chunkSize: rawBytes + 64, maxOutputLength: rawBytes + 64 };
   const raw = await inflate(packed, sizes).catch((error: unknown) => {
-    throw new SegmentDamaged(segment.name, error);
+    throw new FileDamaged(segment.name, error);
   });
-  if (raw.length !== rawBytes) throw new SegmentDamaged(segment.name);
+  if (raw.length !== rawBytes) throw new FileDamaged(segment.name);
   return raw;
 }
 
@@ -103,6 +95,6 @@ async function idsOfSegment(files: FileStore, segment: Segment): Promise<Buffer>
   const bytes = segment.rows * userHashBytes;
   // One byte more than there should be, to notice a sidecar that is too long.
   const ids = await files.readBytes(idsOf(segment.name), { start: 0, end: bytes + 1 });
-  if (ids.length !== bytes) throw new SegmentDamaged(idsOf(segment.name));
+  if (ids.length !== bytes) throw new FileDamaged(idsOf(segment.name));
   return ids;
 }

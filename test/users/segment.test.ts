@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FileMissing, type FileStore } from '../../src/files/file-store.js';
 import type { UserRecord } from '../../src/users/record.js';
 import type { Segment } from '../../src/users/segment.js';
-import { readIds, readRows, SegmentDamaged, streamRows } from '../../src/users/segment-reader.js';
+import { FileDamaged } from '../../src/users/file-damaged.js';
+import { readIds, readRows, streamRows } from '../../src/users/segment-reader.js';
 import { openSegment } from '../../src/users/segment-writer.js';
 import { hashUserId } from '../../src/users/user-hash.js';
 import { contentOf, manyUsers, segmentOf, useFiles } from './samples.js';
@@ -102,7 +103,7 @@ describe('a segment', () => {
   it('throws what the store threw while it was written', async () => {
     const full = new Error('disk full');
     const files = {
-      create: async () => ({ write: () => Promise.reject(full), abort: async () => undefined }),
+      create: () => Promise.resolve({ write: () => Promise.reject(full), abort: () => Promise.resolve() }),
     } as unknown as FileStore;
     const segment = await openSegment(files, 'a');
     for (const user of manyUsers(200)) segment.add(lineOf(user), hashUserId(user.id));
@@ -193,7 +194,7 @@ describe('reading segments', () => {
     ['cut short', (bytes: Buffer) => bytes.subarray(0, 1000)],
   ])('says that a segment is damaged: %s', async (_, change) => {
     await rewrite(store.files, 'a', change);
-    await expect(readRows(store.files, segments, 0, 10)).rejects.toThrow(SegmentDamaged);
+    await expect(readRows(store.files, segments, 0, 10)).rejects.toThrow(FileDamaged);
     await expect(readRows(store.files, segments, 0, 10)).rejects.toThrow('The stored file a is damaged');
   });
 
