@@ -4,14 +4,15 @@ import { version } from './version.js';
 /** What the banner tells. */
 export interface Opened {
   readonly settings: Settings;
-  /** Where it listens, e.g. `127.0.0.1:4000`; of a wildcard address, loopback. */
-  readonly authority: string;
+  /** The port it listens on. */
+  readonly port: number;
   /** Ids of all sources, simulated ones included. */
   readonly sourceIds: readonly string[];
 }
 
 /** What a start prints: where the API is, where data lies, and a line that starts an export when pasted. */
-export function banner({ settings, authority, sourceIds }: Opened): string {
+export function banner({ settings, port, sourceIds }: Opened): string {
+  const authority = authorityOf(settings.server.host, port);
   const [first] = sourceIds;
   return [
     `Rollcall ${version()} is ready.`,
@@ -26,6 +27,12 @@ export function banner({ settings, authority, sourceIds }: Opened): string {
     '',
     '',
   ].join('\n');
+}
+
+/** The address to paste: whoever listens everywhere answers, from here, to loopback. */
+function authorityOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `127.0.0.1:${port}`;
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function simulated(users: number): string {

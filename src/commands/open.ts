@@ -7,10 +7,11 @@ import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { connectSource, sourceSettings, type SourceSettings } from '../providers/registry.js';
 import { openSandbox } from '../sandbox/sandbox.js';
-import { openServer, type Server } from '../server/server.js';
+import type { Server } from '../server/server.js';
 import { sandboxDir } from '../settings/sandbox.js';
 import type { Settings } from '../settings/settings.js';
 import { keptSigningKey, takeFolder } from './data-dir.js';
+import { openFront } from './front.js';
 
 /** What {@link openRollcall} opened. */
 export interface Rollcall {
@@ -40,13 +41,7 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const engine = await openEngine({ store, files, sources, settings: settings.exports, log: logger });
   life.defer(() => engine.close());
 
-  const server = await openServer({
-    settings: settings.server,
-    downloads: { signingKeys, linkTtlMs: settings.exports.downloadLinkTtlMs },
-    exports: engine.exports,
-    files,
-    logger,
-  });
+  const server = await openFront(settings, { exports: engine.exports, files, store, logger }, signingKeys);
   life.defer(() => server.close());
   return { server, sourceIds: all.map(({ id }) => id) };
 }

@@ -38,6 +38,6 @@ async function serve(flags: Flags & { readonly worker: boolean }): Promise<void>
     // Loaded only now, so that a wrong setting is answered at once.
     const { openRollcall } = await import('./open.js');
     const { server, sourceIds } = await openRollcall(settings, logger, life);
-    process.stdout.write(banner({ settings, authority: server.authority, sourceIds }));
+    process.stdout.write(banner({ settings, port: server.port, sourceIds }));
   });
 }

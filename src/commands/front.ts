@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Store } from '../exports/store/store.js';
+import { createLinks, type SigningKey } from '../server/links.js';
+import { openServer, type Server, type ServerOptions } from '../server/server.js';
+import type { Settings } from '../settings/settings.js';
+
+/** What the front door stands on. */
+export interface Floors extends Pick<ServerOptions, 'exports' | 'files' | 'logger'> {
+  readonly store: Store;
+}
+
+/** Opens the front door. Download links need the port, which is only known once it listens. */
+export async function openFront(
+  settings: Settings,
+  floors: Floors,
+  signingKeys: readonly string[],
+): Promise<Server> {
+  const { store, ...rest } = floors;
+  const { cors, publicUrl, ...address } = settings.server;
+  const links = createLinks({
+    keys: signingKeys.map(named),
+    publicUrl: () => publicUrl ?? `http://localhost:${server.port}`,
+    ttlMs: settings.exports.downloadLinkTtlMs,
+  });
+  const server: Server = await openServer({
+    ...rest,
+    ...address,
+    publicUrl,
+    corsOrigins: cors.origins,
+    links,
+    isReady: () => answers(store),
+  });
+  return server;
+}
+
+/** A key and a name that tells it from others without giving anything of it away. */
+function named(secret: string): SigningKey {
+  return { id: createHash('sha256').update(`name of ${secret}`).digest('hex').slice(0, 8), secret };
+}
+
+async function answers({ db }: Store): Promise<boolean> {
+  try {
+    await sql`select 1`.execute(db);
+    return true;
+  } catch {
+    return false;
+  }
+}
