@@ -13,9 +13,10 @@ import type { Simulator } from './simulator.js';
 /** Answers every request of the sandbox. */
 export function front(house: House): RequestListener {
   return (request, response) => {
+    // The caller leaves, or the sandbox closes and cuts him off: both end here.
     const left = new AbortController();
     response.once('close', () => left.abort());
-    const signal = AbortSignal.any([left.signal, house.closing]);
+    const { signal } = left;
     readRequest(request, signal)
       .then((arrival) => serve(house, arrival, response))
       .catch((fault: unknown) => breakOff(house, response, signal, fault));

@@ -9,6 +9,5 @@ export interface House {
   readonly faults: Faults;
   readonly traffic: Traffic;
   readonly now: () => number;
-  readonly closing: AbortSignal;
   readonly warn: (sentence: string) => void;
 }

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { StateFolder } from './state-folder.js';
+import { hasCode } from './system-fault.js';
 
 /**
  * Listens on loopback: on the port asked for, or else on the port of last time, because exports that are
@@ -36,7 +37,7 @@ async function listenOn(server: Server, port: number): Promise<number> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   } catch (fault) {
-    if (fault instanceof Error && 'code' in fault && fault.code === 'EADDRINUSE') {
+    if (hasCode(fault, 'EADDRINUSE')) {
       throw new PortTaken(`Port ${port} is taken by another program; give the sandbox another one.`);
     }
     throw fault;

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { hasCode } from './system-fault.js';
+
 /**
  * A folder of small private files (folders 0700, files 0600). A file is seen whole or not at all, whenever
  * the process dies.
@@ -41,7 +43,7 @@ export class StateFolder {
     try {
       return await readFile(this.file(name), 'utf8');
     } catch (fault) {
-      if (isMissing(fault)) return null;
+      if (hasCode(fault, 'ENOENT')) return null;
       throw fault;
     }
   }
@@ -57,7 +59,7 @@ export class StateFolder {
     if (found !== null) return found;
     const draft = await this.writeDraft(name, make());
     await link(draft, this.file(name)).catch((fault: unknown) => {
-      if (!isCode(fault, 'EEXIST')) throw fault;
+      if (!hasCode(fault, 'EEXIST')) throw fault;
     });
     await rm(draft);
     return readFile(this.file(name), 'utf8');
@@ -81,21 +83,12 @@ export class StateFolder {
   }
 }
 
-/** Says whether a fault of the file system means that there is no such file. */
-export function isMissing(fault: unknown): boolean {
-  return isCode(fault, 'ENOENT');
-}
-
-function isCode(fault: unknown, code: string): boolean {
-  return fault instanceof Error && 'code' in fault && fault.code === code;
-}
-
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (fault) {
     // EPERM: it lives, but is somebody else's.
-    return isCode(fault, 'EPERM');
+    return hasCode(fault, 'EPERM');
   }
 }

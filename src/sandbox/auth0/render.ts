@@ -8,7 +8,8 @@ import { gzip } from 'node:zlib';
 import type { Person } from '../people/person.js';
 import { personAt } from '../people/person.js';
 import type { World } from '../simulator.js';
-import { isMissing, type StateFolder } from '../state-folder.js';
+import type { StateFolder } from '../state-folder.js';
+import { hasCode } from '../system-fault.js';
 import { rowMaker } from './fields.js';
 import type { Job } from './jobs.js';
 import { connectionOfOrder } from './jobs.js';
@@ -17,7 +18,7 @@ import { auth0User, connectionOf } from './user.js';
 const compress = promisify(gzip);
 
 /** Some milliseconds of work, so that others have their turn in between. */
-const rowsPerMember = 500;
+const rowsPerMember = 300;
 const idleMs = 48 * 3_600_000;
 
 /** A finished export file. */
@@ -52,7 +53,7 @@ export class Renders {
       const { size } = await stat(path);
       return { path, bytes: size };
     } catch (fault) {
-      if (!isMissing(fault)) throw fault;
+      if (!hasCode(fault, 'ENOENT')) throw fault;
       this.start(name, job);
       return null;
     }

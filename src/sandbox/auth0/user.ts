@@ -80,29 +80,26 @@ function secondFactor({ modifiedMs }: Person): JsonObject {
   return { multifactor: ['guardian'], multifactor_last_modified: dateTime(modifiedMs) };
 }
 
-function appMetadata({ id, index, roll }: Person): JsonObject {
+function appMetadata({ index, roll }: Person): JsonObject {
   return {
     plan: index % 2 === 0 ? 'enterprise' : 'free',
     roles: index % 5 === 0 ? [] : ['reader'],
-    crm: {
-      accountId: `0015g${id}`,
-      segment: { name: 'returning', score: roll(25, 1000) / 10, since: null },
-    },
+    crm: { segment: { name: 'returning', score: roll(25, 1000) / 10, since: null } },
   };
 }
 
 function userMetadata({ remark, place, bornMs, createdMs, roll }: Person): JsonObject {
-  const [city, region, country] = place;
+  const [city, , country] = place;
   return {
     country,
     birth_date: dateTime(bornMs).slice(0, 10),
-    address: { city, region, 'odd "key", with.dots': true },
+    address: { city, 'odd "key", with.dots': true },
     consent: {
       given: roll(26, 3) !== 0,
       date: dateTime(createdMs),
       text_details: 'I agree to the privacy notice.',
     },
-    preferences: { theme: 'dark', languages: ['pt', 'en'], notifications: { email: true, sms: false } },
+    preferences: { languages: ['pt', 'en'], notifications: { sms: false } },
     bio: remark,
   };
 }

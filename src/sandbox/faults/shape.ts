@@ -54,16 +54,20 @@ const settingsOfKind = {
 export type FaultKind = keyof typeof settingsOfKind;
 
 type Place = z.ZodObject<typeof placement>;
-type SettingsOf<Kind extends FaultKind> = z.ZodObject<(typeof settingsOfKind)[Kind]>;
+type SettingsOf<Kind extends FaultKind> = (typeof settingsOfKind)[Kind];
+type InputOf<Shape extends z.ZodRawShape> = keyof Shape extends never ? unknown : z.input<z.ZodObject<Shape>>;
+type OutputOf<Shape extends z.ZodRawShape> = keyof Shape extends never
+  ? unknown
+  : z.output<z.ZodObject<Shape>>;
 
 /** A fault as it is asked for. */
 export type FaultInput = {
-  [Kind in FaultKind]: { kind: Kind } & z.input<Place> & z.input<SettingsOf<Kind>>;
+  [Kind in FaultKind]: { kind: Kind } & z.input<Place> & InputOf<SettingsOf<Kind>>;
 }[FaultKind];
 
 /** A fault of one kind, checked, with its defaults. */
 export type FaultOf<Kind extends FaultKind> = { readonly kind: Kind } & z.output<Place> &
-  z.output<SettingsOf<Kind>>;
+  OutputOf<SettingsOf<Kind>>;
 
 /** A fault, checked, with its defaults. */
 export type Fault = { [Kind in FaultKind]: FaultOf<Kind> }[FaultKind];
