@@ -23,8 +23,13 @@ export function parseJson(body: Buffer): JsonValue | undefined {
   }
 }
 
-/** The fault of an answer that should have been JSON, e.g. the HTML of an edge in front of the provider. */
-export function notJson(contentType: string): HttpFailure {
+/**
+ * The fault of an answer that should have been JSON. One that begins like JSON was cut on its way and may
+ * come whole next time; anything else, e.g. the HTML of an edge in front of the provider, is not the agreed one.
+ */
+export function notJson(body: Buffer, contentType: string): HttpFailure {
+  const start = body.toString('utf8', 0, 100).trimStart();
+  if (/^[{[]/.test(start)) return new HttpFailure({ kind: 'truncated', detail: 'its JSON is not whole' });
   const given = contentType.split(';', 1)[0] ?? '';
   return new HttpFailure({ kind: 'protocol', detail: `answered ${given || 'something'} that is not JSON` });
 }

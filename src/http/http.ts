@@ -85,8 +85,9 @@ class KeepAliveHttp implements Http {
 
   async ask(request: HttpRequest): Promise<HttpAnswer> {
     const { status, headers, body } = await this.stream(request);
-    const json = parseJson(await collect(body, this.maxBodyBytes));
-    if (json === undefined) throw notJson(headers.contentType);
+    const bytes = await collect(body, this.maxBodyBytes);
+    const json = parseJson(bytes);
+    if (json === undefined) throw notJson(bytes, headers.contentType);
     return { status, headers, body: json };
   }
 
