@@ -20,6 +20,11 @@ afterEach(async () => {
   life = new Life();
 });
 
+/** Closes something after the test, whatever becomes of it. */
+export function afterwards(closing: () => void): void {
+  life.defer(closing);
+}
+
 /** A folder that is gone after the test. */
 export async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'rollcall-sandbox-'));
