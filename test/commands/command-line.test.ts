@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { program } from '../../src/commands/program.js';
+import { explain } from '../../src/commands/start-fault.js';
 import { run, saidUpTo, start } from './command-line.js';
 
 describe('the command line', () => {
@@ -7,20 +11,40 @@ describe('the command line', () => {
     expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('explains itself with examples', async () => {
-    const { stdout } = await run(['--help']);
-    for (const word of ['serve', 'sandbox', 'print-schema', '$ rollcall serve --sandbox'])
-      expect(stdout).toContain(word);
+  it('explains itself with every command and examples', () => {
+    const help = program().configureOutput({ writeOut: (text) => (said += text) });
+    let said = '';
+    help.outputHelp();
+    const words = [
+      'serve',
+      'worker',
+      'sandbox',
+      'print-schema',
+      'print-settings',
+      '$ rollcall serve --sandbox',
+    ];
+    for (const word of words) expect(said).toContain(word);
   });
 
-  it.each([
-    ['worker', [], 'only with DATABASE_URL'],
-    ['serve', ['--no-worker'], 'only with DATABASE_URL'],
-  ])('refuses %s %j without DATABASE_URL in one sentence', async (command, flags, sentence) => {
-    const { stderr, code } = await run([command, ...flags]);
-    expect(code).toBe(1);
-    expect(stderr).toContain(sentence);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
+  it.each(['worker', 'serve --no-worker'])(
+    'refuses %s without PostgreSQL in one sentence',
+    async (command) => {
+      const refused = program().parseAsync(command.split(' '), { from: 'user' });
+      await expect(refused).rejects.toThrow(
+        /^API and worker can be two processes only with DATABASE_URL[^.]*\.$/,
+      );
+    },
+  );
+
+  it('names the port that another program listens on', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const [fault] = (await once(createServer().listen(port, '127.0.0.1'), 'error')) as [Error];
+    taken.close();
+    expect(explain(fault)).toBe(
+      `Cannot start: another program listens on 127.0.0.1:${port}; choose another --port`,
+    );
   });
 
   it('says all that is wrong with the settings at once, without a stack, and ends with 1', async () => {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,17 +8,25 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 const tsx = import.meta.resolve('tsx');
 
-/** Starts `rollcall` in an empty folder, with an environment that says nothing but what is given. */
+type Environment = Readonly<Record<string, string>>;
+
+/** A folder with nothing in it. */
+export function emptyFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'rollcall-command-'));
+}
+
+/** Starts `rollcall`, with an environment that says nothing but what is given. */
 export function start(
   args: readonly string[],
-  env: Record<string, string> = {},
+  env: Environment = {},
+  cwd = emptyFolder(),
 ): ChildProcessWithoutNullStreams {
-  const cwd = mkdtempSync(join(tmpdir(), 'rollcall-command-'));
   return spawn(process.execPath, ['--import', tsx, main, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, TSX_TSCONFIG_PATH: tsconfig, ...env },
   });
 }
 
@@ -31,14 +39,23 @@ export interface Ending {
 }
 
 /** Runs `rollcall` to its end. */
-export async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ending> {
-  const child = start(args, env);
+export async function run(
+  args: readonly string[],
+  env: Environment = {},
+  cwd = emptyFolder(),
+): Promise<Ending> {
+  const child = start(args, env, cwd);
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
-    once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
+    exitOf(child),
   ]);
   return { stdout, stderr, code, signal };
+}
+
+/** Resolves to exit code and signal, one of which is null. */
+export async function exitOf(child: ChildProcess): Promise<[number | null, NodeJS.Signals | null]> {
+  return (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
 }
 
 /** Resolves to what a stream has said as soon as that holds a text. */
