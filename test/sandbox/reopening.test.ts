@@ -115,10 +115,7 @@ describe('a sandbox that is killed in the middle of a job', () => {
     await opened({ dir });
     const { location } = await caller.completed(id);
     expect(await downloadRows(location)).toHaveLength(3000);
-    expect((await readdir(join(dir, 'auth0', 'files'))).filter((name) => name.endsWith('.draft'))).toEqual(
-      [],
-    );
-    expect((await ask(location)).status).toBe(200);
+    expect(await readdir(join(dir, 'auth0', 'files'))).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../json.js';
 import type { Person } from '../people/person.js';
+import { uuidOf } from '../people/person.js';
 
 const genders = ['FEMALE', 'MALE', 'NEUTRAL', 'UNKNOWN'];
 
@@ -8,7 +9,7 @@ export function croctUser(person: Person): JsonObject {
   const { index, roll } = person;
   const isAnonymous = index % 4 === 1;
   return {
-    userId: person.uuid,
+    userId: uuidOf(person),
     externalUserId: isAnonymous ? null : `u-${index}`,
     ...(isAnonymous ? nobody : somebody(person)),
     lastModifiedTime: person.modifiedMs,
