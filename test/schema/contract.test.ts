@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { printSchema } from '../../src/server/schema.js';
+import { factsOf, withDirectives } from './facts.js';
+
+const contract = readFileSync(join(import.meta.dirname, 'contract.graphql'), 'utf8');
+const committed = readFileSync(join(import.meta.dirname, '../../schema/schema.graphql'), 'utf8');
+
+/** Of the contract and not here yet, each by its name. What comes must leave this list, what is new fails. */
+const pending = {
+  directive: 'requiresScopes',
+  facts: ['Query.exportedUser: ExportedUser', 'Query.exportedUser.id: ID!'],
+};
+
+describe('the printed schema', () => {
+  it('is the contract, but for what is pending', () => {
+    const wanted = factsOf(withDirectives(contract, ({ name }) => name.value !== pending.directive))
+      .map((fact) => fact.replace(`, "@${pending.directive}"`, ''))
+      .filter((fact) => !pending.facts.includes(fact));
+    expect(factsOf(printSchema())).toEqual(wanted);
+  });
+
+  it('has nothing of what is pending', () => {
+    const facts = factsOf(printSchema());
+    expect(factsOf(contract)).toEqual(expect.arrayContaining(pending.facts));
+    expect(facts.filter((fact) => pending.facts.includes(fact))).toEqual([]);
+    expect(facts.filter((fact) => fact.includes(`@${pending.directive}`))).toEqual([]);
+  });
+
+  it('is the committed file (npm run schema:print)', () => {
+    expect(committed).toBe(printSchema());
+  });
+});
+
+describe('the comparison', () => {
+  it.each([
+    ['a type', 'type PageInfo @shareable {', 'type PageInfo2 @shareable {'],
+    ['a field', 'requestedBy: String!', 'requestedBy2: String!'],
+    ['a nullability', 'attempts: Int!', 'attempts: Int'],
+    ['a default', 'first: Int = 100', 'first: Int = 101'],
+    ['an argument', 'source(id: ID!): UserSource', 'source: UserSource'],
+    ['an enum value', '  NEUTRAL\n', ''],
+    ['a directive', 'input ProviderOptionsInput @oneOf', 'input ProviderOptionsInput'],
+    ['an argument of a directive', 'sizedFields: ["nodes", "edges"]', 'sizedFields: ["nodes"]'],
+  ])('sees %s that differs', (_what, from, to) => {
+    expect(contract).toContain(from);
+    expect(factsOf(contract.replace(from, to))).not.toEqual(factsOf(contract));
+  });
+});
