@@ -10,7 +10,7 @@ import type { FormatWriter } from './writers/format-writer.js';
 import { jsonWriter } from './writers/json.js';
 import { ndjsonWriter, wholeUsers } from './writers/ndjson.js';
 
-/** Level 2 and above make CSV and JSON a few percent smaller and take up to three times as long. */
+/** On CSV, level 6 takes two and a half times as long and saves 10 percent. */
 const gzipLevel = 1;
 
 /** A file that is wanted. */

@@ -15,9 +15,9 @@ describe('the users seen', () => {
     const hashes = Array.from({ length: 200_000 }, (_, n) => hashUserId(`auth0|${n}`));
     let mostBytes = 0;
     let newOnes = 0;
-    for (const hash of hashes) {
+    for (const [n, hash] of hashes.entries()) {
       if (seen.add(hash)) newOnes++;
-      if (seen.size >= 1000) mostBytes = Math.max(mostBytes, seen.bytes / seen.size);
+      if (n >= 5000) mostBytes = Math.max(mostBytes, seen.bytes / (n + 1));
     }
     const again = hashes.filter((hash) => seen.add(hash));
 
