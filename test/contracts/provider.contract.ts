@@ -9,7 +9,7 @@ import {
   reading,
   ready,
 } from './provider/collect.js';
-import { someUsers, type Harness, type Mishap, type World } from './provider/harness.js';
+import { fewUsers, someUsers, type Harness, type Mishap, type World } from './provider/harness.js';
 
 /** The one suite that every provider passes, on the sandbox and on recordings. */
 export function describeProvider(name: string, harness: Harness): void {
@@ -26,7 +26,12 @@ export function describeProvider(name: string, harness: Harness): void {
     }
 
     /** A promise about a mishap; one that the harness cannot make happen is skipped with its reason. */
-    function when(mishap: Mishap, promise: string, body: (world: World) => Promise<void>): void {
+    function when(
+      mishap: Mishap,
+      promise: string,
+      body: (world: World) => Promise<void>,
+      users = fewUsers,
+    ): void {
       const reason = harness.cannot?.[mishap];
       if (reason !== undefined) {
         // eslint-disable-next-line jest/no-disabled-tests -- the reason is printed with the title
@@ -34,7 +39,7 @@ export function describeProvider(name: string, harness: Harness): void {
         return;
       }
       it(promise, async () => {
-        const world = await open();
+        const world = await open(users);
         world.strike(mishap);
         await body(world);
       });
@@ -121,13 +126,23 @@ export function describeProvider(name: string, harness: Harness): void {
       await expectFault(collect(source), { code: 'PROVIDER_UNAVAILABLE', remedy: 'retry' });
     });
 
-    when('reset-in-body', 'goes on after a reset in the middle', async (world) => {
-      await expectGoesOn(world, ['PROVIDER_UNAVAILABLE', 'PROVIDER_PROTOCOL']);
-    });
+    when(
+      'reset-in-body',
+      'goes on after a reset in the middle',
+      async (world) => {
+        await expectGoesOn(world, ['PROVIDER_UNAVAILABLE', 'PROVIDER_PROTOCOL']);
+      },
+      someUsers,
+    );
 
-    when('truncated', 'notices a body that ends early, and goes on', async (world) => {
-      await expectGoesOn(world, ['PROVIDER_PROTOCOL']);
-    });
+    when(
+      'truncated',
+      'notices a body that ends early, and goes on',
+      async (world) => {
+        await expectGoesOn(world, ['PROVIDER_PROTOCOL']);
+      },
+      someUsers,
+    );
 
     when('malformed', 'gives up on a malformed line and names it', async ({ source }) => {
       const { fault } = await reading(source, await ready(source));
@@ -161,10 +176,15 @@ export function describeProvider(name: string, harness: Harness): void {
       await expect(world.quiet()).resolves.toBeUndefined();
     });
 
-    when('result-gone', 'asks for a new generation when the result is gone', async ({ source }) => {
-      const { fault } = await reading(source, await source.begin(everything, never));
-      expectFaultLike(fault, { code: 'RESULT_EXPIRED', remedy: 'restart' });
-    });
+    when(
+      'result-gone',
+      'asks for a new generation when the result is gone',
+      async ({ source }) => {
+        const { fault } = await reading(source, await source.begin(everything, never));
+        expectFaultLike(fault, { code: 'RESULT_EXPIRED', remedy: 'restart' });
+      },
+      someUsers,
+    );
   });
 }
 

@@ -130,7 +130,7 @@ const strikes: Readonly<Record<Mishap, (recording: Recording, lines: readonly st
   'row-without-id': (to, lines) =>
     to.from(file, bytes(gzipOf(lines.with(2, '{"email":"nobody@example.test"}')))),
   'repeated-row': (to, lines) => to.from(file, bytes(gzipOf(lines.toSpliced(2, 0, lines[2] ?? '')))),
-  stall: (to, lines) => to.from(file, stallAfter(gzipOf(lines), 12_000)),
+  stall: (to, lines) => to.from(file, stallAfter(gzipOf(lines), 100)),
   'result-gone': (to) =>
     to.from(poll, json(managementError(404, 'Not Found', 'Job not found', 'inexistent_job'), 404)),
 };

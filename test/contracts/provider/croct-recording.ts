@@ -104,7 +104,7 @@ const strikes: Readonly<Record<Mishap, Strike>> = {
   'repeated-row': (_, profiles) => {
     profiles.splice(2, 0, { ...profiles[2] });
   },
-  stall: (to, profiles) => to.from(page, stallAfter(firstPage(profiles), 5000)),
+  stall: (to, profiles) => to.from(page, stallAfter(firstPage(profiles), 100)),
   'result-gone': (to, profiles) =>
     to.next(
       page,

@@ -47,3 +47,6 @@ export interface Harness {
 
 /** Enough for three batches. */
 export const someUsers = 2500;
+
+/** Enough to have a third row. */
+export const fewUsers = 5;
