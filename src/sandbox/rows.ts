@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { PassThrough, pipeline } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 
 /** What becomes of one line of NDJSON. */
@@ -19,18 +20,19 @@ export function withoutKey(key: string): RowEdit {
 }
 
 /** The same gzip file with one of its lines (from 0) changed. */
-export async function* editedGzip(
-  bytes: AsyncIterable<Buffer>,
-  row: number,
-  edit: RowEdit,
-): AsyncGenerator<Buffer> {
-  const plain = Readable.from(bytes).pipe(createGunzip());
-  const edited = Readable.from(editedLines(plain as AsyncIterable<Buffer>, row, edit));
-  yield* edited.pipe(createGzip({ level: 1 })) as AsyncIterable<Buffer>;
+export function editedGzip(bytes: Readable, row: number, edit: RowEdit): Readable {
+  const lines = (plain: AsyncIterable<Buffer>): AsyncIterable<Buffer> => editedLines(plain, row, edit);
+  // Whoever reads the last one meets its fault there; nobody else has to hear of it.
+  return pipeline(bytes, createGunzip(), lines, createGzip({ level: 1 }), () => undefined);
 }
 
 /** The same bytes but for some around `position`, enough of them that no checksum overlooks it. */
-export async function* corrupted(bytes: AsyncIterable<Buffer>, position: number): AsyncGenerator<Buffer> {
+export function corruptedGzip(bytes: Readable, position: number): Readable {
+  const corrupt = (whole: AsyncIterable<Buffer>): AsyncIterable<Buffer> => corrupted(whole, position);
+  return pipeline(bytes, corrupt, new PassThrough(), () => undefined);
+}
+
+async function* corrupted(bytes: AsyncIterable<Buffer>, position: number): AsyncGenerator<Buffer> {
   let offset = 0;
   for await (const chunk of bytes) {
     const copy = Buffer.from(chunk);
@@ -49,7 +51,7 @@ async function* editedLines(
   bytes: AsyncIterable<Buffer>,
   row: number,
   edit: RowEdit,
-): AsyncGenerator<Buffer | string> {
+): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   let seen = 0;
   for await (const chunk of bytes) {
@@ -57,7 +59,7 @@ async function* editedLines(
     for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
       const line = rest.subarray(0, end);
       rest = rest.subarray(end + 1);
-      yield seen++ === row ? `${edit(line.toString())}\n` : Buffer.concat([line, lineFeed]);
+      yield Buffer.concat([seen++ === row ? Buffer.from(edit(line.toString())) : line, lineFeed]);
     }
   }
 }

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 import type { EffectTable } from '../faults/effect.js';
 import type { Reply } from '../reply.js';
 import { streamed } from '../reply.js';
 import type { RowEdit } from '../rows.js';
-import { corrupted, editedGzip, halveLine, repeatLine, withoutKey } from '../rows.js';
+import { corruptedGzip, editedGzip, halveLine, repeatLine, withoutKey } from '../rows.js';
 import type { Call } from '../call.js';
 import type { Route } from '../simulator.js';
 import { storageError } from './errors.js';
@@ -60,7 +60,7 @@ function effects({ jobs }: ExportsDesk): EffectTable {
     'corrupt-gzip': async (answer) => {
       const reply = await answer();
       const length = reply.body.kind === 'stream' ? (reply.body.bytes ?? 0) : 0;
-      return changed(reply, (bytes) => corrupted(bytes, Math.floor(length / 2)));
+      return changed(reply, (bytes) => corruptedGzip(bytes, Math.floor(length / 2)));
     },
     'malformed-line': async (answer, { row }) => edit(await answer(), row, halveLine),
     'repeat-row': async (answer, { row }) => edit(await answer(), row, repeatLine),
@@ -71,9 +71,8 @@ function effects({ jobs }: ExportsDesk): EffectTable {
   };
 }
 
-function changed(reply: Reply, change: (bytes: AsyncIterable<Buffer>) => AsyncIterable<Buffer>): Reply {
+function changed(reply: Reply, change: (bytes: Readable) => Readable): Reply {
   const { body } = reply;
   if (body.kind !== 'stream') return reply;
-  const open = (): Readable => Readable.from(change(body.open()), { objectMode: false });
-  return { ...reply, body: { kind: 'stream', open, bytes: null } };
+  return { ...reply, body: { kind: 'stream', open: () => change(body.open()), bytes: null } };
 }
