@@ -10,11 +10,7 @@ export class SettingsFault extends Error {
   override readonly name = 'SettingsFault';
 
   constructor(faults: readonly Fault[], file: string | null) {
-    super(
-      [headline(faults.length), ...lines(faults), ...(file ? [`Settings are read from ${file}`] : [])].join(
-        '\n',
-      ),
-    );
+    super([headline(faults.length), ...lines(faults), ...trailer(faults, file)].join('\n'));
   }
 }
 
@@ -25,4 +21,10 @@ function headline(count: number): string {
 function lines(faults: readonly Fault[]): string[] {
   const width = Math.max(...faults.map(({ where }) => where.length));
   return faults.map(({ where, what }) => `  ${where.padEnd(width)}  ${what}`);
+}
+
+/** Names the file, unless a fault is the file's own and does. */
+function trailer(faults: readonly Fault[], file: string | null): string[] {
+  if (file === null || faults.some(({ where }) => where.startsWith(file))) return [];
+  return [`Settings are read from ${file}`];
 }
