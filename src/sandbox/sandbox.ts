@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 
 import { Life } from '../lifecycle.js';
 import { Faults } from './faults/ledger.js';
-import type { House } from './house.js';
 import { front } from './front.js';
+import type { House } from './house.js';
 import { listen } from './port.js';
 import { Signer } from './signer.js';
 import type { SandboxSource, Simulator, World } from './simulator.js';

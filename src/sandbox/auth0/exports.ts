@@ -1,6 +1,6 @@
+import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import { empty, json } from '../reply.js';
-import type { Call } from '../call.js';
 import type { Route, World } from '../simulator.js';
 import { managementError } from './errors.js';
 import type { Job, Jobs } from './jobs.js';

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 
+import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import type { Reply } from '../reply.js';
 import { streamed } from '../reply.js';
 import type { RowEdit } from '../rows.js';
 import { corruptedGzip, editedGzip, halveLine, repeatLine, withoutKey } from '../rows.js';
-import type { Call } from '../call.js';
 import type { Route } from '../simulator.js';
 import { storageError } from './errors.js';
 import type { ExportsDesk } from './exports.js';

@@ -1,6 +1,6 @@
+import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import type { Reply } from '../reply.js';
-import type { Call } from '../call.js';
 import type { Route } from '../simulator.js';
 import type { Bucket } from './bucket.js';
 import { managementError } from './errors.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { Reply } from '../reply.js';
 import type { Call } from '../call.js';
+import type { Reply } from '../reply.js';
 import { managementError } from './errors.js';
 import { connections } from './user.js';
 

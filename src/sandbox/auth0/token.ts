@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import type { Call } from '../call.js';
 import type { Reply } from '../reply.js';
 import { json } from '../reply.js';
 import type { Signer } from '../signer.js';
-import type { Call } from '../call.js';
 import type { Route } from '../simulator.js';
 import { oauthError } from './errors.js';
 import type { Tenant } from './tenant.js';

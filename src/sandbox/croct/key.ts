@@ -1,5 +1,5 @@
-import type { Reply } from '../reply.js';
 import type { Call } from '../call.js';
+import type { Reply } from '../reply.js';
 import { problem } from './problems.js';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../json.js';
+import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import { firstModifiedFrom, personAt } from '../people/person.js';
 import type { Reply } from '../reply.js';
 import { json } from '../reply.js';
-import type { Call } from '../call.js';
 import type { Route, World } from '../simulator.js';
 import { refusal } from './key.js';
 import { invalidInput } from './problems.js';

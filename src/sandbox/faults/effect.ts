@@ -1,5 +1,5 @@
-import type { Reply } from '../reply.js';
 import type { Call } from '../call.js';
+import type { Reply } from '../reply.js';
 import type { FaultKind, FaultOf } from './shape.js';
 
 /** The honest answer, made when it is asked for. */
