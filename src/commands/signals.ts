@@ -3,19 +3,34 @@ import { monotonicMs, wait } from '../clock.js';
 import { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 
-/** How long closing may take before the process ends all the same, in milliseconds. */
-const fuseMs = 10_000;
+/** How patient closing is, in milliseconds. */
+export interface Patience {
+  /** How long closing may take before the process ends all the same. */
+  readonly fuseMs: number;
+  /**
+   * When a second signal starts to count. A terminal sends its interrupt to the script runner and to us,
+   * and the runner sends it on.
+   */
+  readonly secondSignalMs: number;
+}
 
-/** A terminal sends its interrupt twice when a script runner stands between, so a second one counts only later. */
-const patienceMs = 5_000;
+const usualPatience: Patience = { fuseMs: 10_000, secondSignalMs: 5_000 };
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 type Signal = (typeof signals)[number];
 
-/** Opens what a command runs and closes it at the first SIGINT or SIGTERM; if the opening fails, at once. */
-export async function runUntilSignal(logger: Logger, open: (life: Life) => Promise<void>): Promise<void> {
+/**
+ * Opens what a command runs. At the first SIGINT or SIGTERM closes it, once, then ends the process by that
+ * same signal, so that whoever started it sees the truth. A fuse of 10 s cuts the closing, and so does a
+ * second signal after 5 s. If the opening fails, what is open is closed at once.
+ */
+export async function runUntilSignal(
+  logger: Logger,
+  open: (life: Life) => Promise<void>,
+  patience = usualPatience,
+): Promise<void> {
   const life = new Life();
-  closeOnSignal(() => life.close(), logger);
+  closeOnSignal(() => life.close(), logger, patience);
   try {
     await open(life);
   } catch (error) {
@@ -24,17 +39,13 @@ export async function runUntilSignal(logger: Logger, open: (life: Life) => Promi
   }
 }
 
-/**
- * Closes once at the first SIGINT or SIGTERM, then ends the process by that same signal, so that whoever
- * started it sees the truth. A fuse of 10 s cuts the closing, and so does a second signal after 5 s.
- */
-function closeOnSignal(close: () => Promise<void>, logger: Logger): void {
-  let first: { signal: Signal; atMs: number } | undefined;
+function closeOnSignal(close: () => Promise<void>, logger: Logger, patience: Patience): void {
+  let firstAtMs: number | undefined;
   const onSignal = (signal: Signal) => {
-    if (!first) {
-      first = { signal, atMs: monotonicMs() };
-      void closeWithinFuse(close, logger).then(() => end(signal, onSignal));
-    } else if (monotonicMs() - first.atMs >= patienceMs) {
+    if (firstAtMs === undefined) {
+      firstAtMs = monotonicMs();
+      void closeWithin(patience.fuseMs, close, logger).then(() => end(signal, onSignal));
+    } else if (monotonicMs() - firstAtMs >= patience.secondSignalMs) {
       logger.warn('Ending at once: asked twice');
       end(signal, onSignal);
     }
@@ -42,7 +53,7 @@ function closeOnSignal(close: () => Promise<void>, logger: Logger): void {
   for (const signal of signals) process.on(signal, onSignal);
 }
 
-async function closeWithinFuse(close: () => Promise<void>, logger: Logger): Promise<void> {
+async function closeWithin(fuseMs: number, close: () => Promise<void>, logger: Logger): Promise<void> {
   const closed = close().catch((error: unknown) => logger.error(error, 'Closing failed'));
   const blown = wait(fuseMs).then(() => logger.warn('Closing took too long; what runs is cut'));
   await Promise.race([closed, blown]);

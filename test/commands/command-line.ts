@@ -24,7 +24,17 @@ export function start(
   env: Environment = {},
   cwd = emptyFolder(),
 ): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, ['--import', tsx, main, ...args], {
+  return startProgram(main, args, env, cwd);
+}
+
+/** Starts a TypeScript program as a process of its own. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  env: Environment = {},
+  cwd = emptyFolder(),
+): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, ['--import', tsx, program, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, TSX_TSCONFIG_PATH: tsconfig, ...env },
   });
