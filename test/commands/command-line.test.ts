@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { program } from '../../src/commands/program.js';
 import { explain } from '../../src/commands/start-fault.js';
-import { run, saidUpTo, start } from './command-line.js';
+import { exitOf, run, saidUpTo, start } from './command-line.js';
 
 describe('the command line', () => {
   it('says its version', async () => {
@@ -65,8 +65,8 @@ describe('rollcall sandbox', () => {
     const said = await saidUpTo(child.stdout, 'sandbox-croct');
     const { sources } = parse(said) as { sources: { baseUrl: string }[] };
     expect((await fetch(sources[0]!.baseUrl)).status).toBeGreaterThan(0);
-    const ended = new Promise((resolve) => child.once('exit', (_code, signal) => resolve(signal)));
+    const exit = exitOf(child);
     child.kill('SIGTERM');
-    expect(await ended).toBe('SIGTERM');
+    expect(await exit).toEqual([null, 'SIGTERM']);
   });
 });

@@ -1,11 +1,9 @@
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { scratchFolder } from '../support/scratch-folder.js';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
@@ -13,16 +11,11 @@ const tsx = import.meta.resolve('tsx');
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A folder with nothing in it. */
-export function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'rollcall-command-'));
-}
-
 /** Starts `rollcall`, with an environment that says nothing but what is given. */
 export function start(
   args: readonly string[],
   env: Environment = {},
-  cwd = emptyFolder(),
+  cwd = scratchFolder(),
 ): ChildProcessWithoutNullStreams {
   return startProgram(main, args, env, cwd);
 }
@@ -32,7 +25,7 @@ export function startProgram(
   program: string,
   args: readonly string[],
   env: Environment = {},
-  cwd = emptyFolder(),
+  cwd = scratchFolder(),
 ): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, ['--import', tsx, program, ...args], {
     cwd,
@@ -52,7 +45,7 @@ export interface Ending {
 export async function run(
   args: readonly string[],
   env: Environment = {},
-  cwd = emptyFolder(),
+  cwd = scratchFolder(),
 ): Promise<Ending> {
   const child = start(args, env, cwd);
   const [stdout, stderr, [code, signal]] = await Promise.all([

@@ -3,12 +3,13 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { emptyFolder, exitOf, run, saidUpTo, start } from './command-line.js';
+import { exitOf, run, saidUpTo, start } from './command-line.js';
+import { scratchFolder } from '../support/scratch-folder.js';
 
 const shell = promisify(execFile);
 
 describe('rollcall serve without settings', () => {
-  const cwd = emptyFolder();
+  const cwd = scratchFolder();
   let child: ChildProcessWithoutNullStreams;
   let banner: string;
 

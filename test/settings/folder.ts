@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Flags } from '../../src/settings/overrides.js';
+import { scratchFolder } from '../support/scratch-folder.js';
 import { readSettings, type Settings } from '../../src/settings/settings.js';
 import type { Environment } from '../../src/settings/tree.js';
 
@@ -11,7 +11,7 @@ export const acme =
 
 /** An empty working directory, or one with this `rollcall.yaml`. */
 export function folder(yaml?: string): string {
-  const cwd = mkdtempSync(join(tmpdir(), 'rollcall-settings-'));
+  const cwd = scratchFolder();
   if (yaml !== undefined) writeFileSync(join(cwd, 'rollcall.yaml'), yaml);
   return cwd;
 }
