@@ -29,7 +29,7 @@ const secretNames = [
  * Values under a secret's name are replaced, down to four levels. Of an error only type, message, stack
  * and causes are written: HTTP clients hang whole requests, headers included, on theirs.
  */
-export function openLogger(level: string, to: DestinationStream = pino.destination(2)): Logger {
+export function openLogger(level: string, to: DestinationStream = standardError()): Logger {
   return pino(
     {
       level,
@@ -41,6 +41,11 @@ export function openLogger(level: string, to: DestinationStream = pino.destinati
     },
     to,
   );
+}
+
+/** Written at once: a process that ends by a signal has no later moment for its last lines. */
+function standardError(): DestinationStream {
+  return pino.destination({ dest: 2, sync: true });
 }
 
 function atEveryLevel(name: string): string[] {
