@@ -45,9 +45,10 @@ export async function exchange(request: Exchange): Promise<Incoming> {
   stream.on('error', () => undefined);
   try {
     const [response] = (await once(stream, 'response')) as [IncomingMessage];
+    const { statusCode: status = 0, headers } = response;
     return {
-      status: response.statusCode ?? 0,
-      headers: readHeaders(response.headers, Date.now()),
+      status,
+      headers: readHeaders(status, headers, Date.now()),
       body: readBody(stream, request),
       discard: () => stream.destroy(),
     };

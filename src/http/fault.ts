@@ -2,7 +2,7 @@ import type { JsonValue } from '../json.js';
 import type { AnswerHeaders } from './headers.js';
 
 /** The part of an exchange that a time-out ended. */
-export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response' | 'idle' | 'whole';
+export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response' | 'idle';
 
 /**
  * What can go wrong between a request and its answer.
@@ -32,14 +32,23 @@ export type HttpFault =
   | { readonly kind: 'spared'; readonly waitMs: number };
 
 /**
- * A failed exchange. Its message names method and host at most: no path, query, header or body, and no
+ * A failed exchange. Its message holds no URL, header or body, and it has no
  * cause, because the errors of HTTP clients carry all of these.
  */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure';
 
-  constructor(readonly fault: HttpFault) {
+  /** Hidden from loggers, which print what they can enumerate: it may hold a body or a signed link. */
+  readonly #fault: HttpFault;
+
+  constructor(fault: HttpFault) {
     super(sentence(fault));
+    this.#fault = fault;
+  }
+
+  /** What went wrong. */
+  get fault(): HttpFault {
+    return this.#fault;
   }
 }
 
@@ -68,5 +77,4 @@ const nameOf: Readonly<Record<Phase, string>> = {
   send: 'way to send the request',
   response: 'answer',
   idle: 'further byte',
-  whole: 'complete answer',
 };

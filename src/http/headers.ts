@@ -17,12 +17,14 @@ export interface AnswerHeaders {
   readonly location: string | undefined;
 }
 
-/** Picks the headers that mean something to us. */
-export function readHeaders(headers: IncomingHttpHeaders, nowMs: number): AnswerHeaders {
+/** Picks the headers that mean something to us from an answer with this status. */
+export function readHeaders(status: number, headers: IncomingHttpHeaders, nowMs: number): AnswerHeaders {
   const rateLimit = rateLimitOf(headers);
   return {
     contentType: headers['content-type'] ?? '',
-    waitMs: retryAfterMs(headers['retry-after'], nowMs) ?? untilResetMs(rateLimit, nowMs),
+    waitMs:
+      retryAfterMs(headers['retry-after'], nowMs) ??
+      (status === 429 ? untilResetMs(rateLimit, nowMs) : undefined),
     rateLimit,
     location: headers.location,
   };
@@ -37,10 +39,9 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }
 
-/** A reset in the past says nothing about how long to wait; one that has requests left asks for no wait. */
+/** A reset in the past says nothing about how long to wait. */
 function untilResetMs(rateLimit: RateLimit | undefined, nowMs: number): number | undefined {
-  if (!rateLimit || rateLimit.remaining > 0 || rateLimit.resetAtMs <= nowMs) return undefined;
-  return rateLimit.resetAtMs - nowMs;
+  return rateLimit && rateLimit.resetAtMs > nowMs ? rateLimit.resetAtMs - nowMs : undefined;
 }
 
 function rateLimitOf(headers: IncomingHttpHeaders): RateLimit | undefined {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../json.js';
 import { userFields, type UserField, type UserRecord } from '../users/record.js';
 import type { Conversion } from './conversions.js';
+import { isObject } from './wire-shape.js';
 
 type Nested = 'address' | 'statistics' | 'agentActivity';
 type NestedPath = {
@@ -35,6 +36,7 @@ export interface GatherRule {
   readonly extra?: true;
 }
 
+/** How one place of the unified user is filled. */
 export type Rule = ValueRule | ListRule | GatherRule;
 
 /**
@@ -156,7 +158,7 @@ function converted(value: JsonValue | undefined, as: Conversion): unknown {
 function dig(value: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
   let found = value;
   for (const name of path) {
-    if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined;
+    if (!isObject(found)) return undefined;
     found = found[name];
   }
   return found;
@@ -194,8 +196,4 @@ function gatherReader(names: readonly string[]): Reader {
   return objectReader(
     names.map((name) => ({ name, read: (wire) => (isObject(wire[name]) ? wire[name] : undefined) })),
   );
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

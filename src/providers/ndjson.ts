@@ -5,6 +5,7 @@ import type { UserRecord } from '../users/record.js';
 import type { Normalise } from './mapping.js';
 import type { Batch } from './provider.js';
 import { dropSecrets } from './secrets.js';
+import { isObject } from './wire-shape.js';
 
 /** Where to go on in a file of lines: behind this many. */
 export interface LineCheckpoint extends JsonObject {
@@ -116,7 +117,7 @@ class LineReader {
     } catch {
       value = undefined;
     }
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (isObject(value)) return value;
     throw this.malformed(value === undefined && isOpen);
   }
 

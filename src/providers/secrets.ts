@@ -19,14 +19,15 @@ const secretName = new RegExp(
     '(?:totp|otp|mfa|2fa|twofactor)(?:seed|key|uri|url|code)s?',
     '(?:recovery|backup|scratch)(?:code|key)s?(?:hash(?:es|ed)?)?',
     '(?:private|api|signing|encryption)keys?',
-    'cookies?(?:value)?',
+    'cookievalue',
+    'sessioncookies?',
     'uidsignature',
   ].join('|')})$|^(?:totp|otp)s?$`,
 );
 
 /** Values that are secrets under any name: crypt and LDAP hashes, otpauth URIs, JWTs, private keys. */
 const secretShape =
-  /^\$(?:2[abxy]?|1|5|6|7|y|gy|argon2(?:id|i|d)|scrypt|pbkdf2(?:-\w+)?|bcrypt(?:-\w+)?|apr1|sha1|P|H)\$|^\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PBKDF2|ARGON2|BCRYPT)[\w-]*\}|otpauth:|^(?:bearer )?eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$|^pbkdf2_sha|-----BEGIN [A-Z ]*PRIVATE KEY/i;
+  /^\$(?:2[abxy]?|1|5|6|7|y|gy|argon2(?:id|i|d)|scrypt|pbkdf2(?:-\w+)?|bcrypt(?:-\w+)?|apr1|sha1|P|H)\$|^\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PBKDF2|ARGON2|BCRYPT)(?:\d+|-[\w-]+)?\}|otpauth:|^(?:bearer )?eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$|^pbkdf2_sha|-----BEGIN [A-Z ]*PRIVATE KEY/i;
 
 /** The shortest value that {@link secretShape} can mean in earnest. */
 const shortestSecret = 16;

@@ -29,19 +29,20 @@ export function describeProvider(name: string, harness: Harness): void {
     function when(
       mishap: Mishap,
       promise: string,
-      body: (world: World) => Promise<void>,
+      assertIt: (world: World) => Promise<void>,
       users = fewUsers,
     ): void {
       const reason = harness.cannot?.[mishap];
       if (reason !== undefined) {
-        // eslint-disable-next-line jest/no-disabled-tests -- the reason is printed with the title
+        // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect -- the reason is printed with the title
         it.skip(`${promise} (skipped: ${reason})`, () => undefined);
         return;
       }
+      // eslint-disable-next-line jest/valid-title -- it is a string, which only the compiler can see
       it(promise, async () => {
         const world = await open(users);
         world.strike(mishap);
-        await body(world);
+        await assertIt(world);
       });
     }
 
@@ -166,13 +167,15 @@ export function describeProvider(name: string, harness: Harness): void {
       const controller = new AbortController();
       const reason = new Error('enough');
       const ticket = await ready(world.source);
+      let taken = 0;
       const drained = (async () => {
         const read = { ticket, checkpoint: null, request: everything, signal: controller.signal };
-        for await (const batch of world.source.read(read)) void batch;
+        for await (const { users } of world.source.read(read)) taken += users.length;
       })();
       await world.stalled();
       controller.abort(reason);
       await expect(drained).rejects.toBe(reason);
+      expect(taken).toBe(0);
       await expect(world.quiet()).resolves.toBeUndefined();
     });
 

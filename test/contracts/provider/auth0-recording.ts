@@ -18,6 +18,7 @@ export function managementError(code: number, error: string, message: string, er
   return { statusCode: code, error, message, ...(errorCode === undefined ? {} : { errorCode }) };
 }
 
+/** A line of an export file. */
 export function userLine(index: number): string {
   return JSON.stringify({
     user_id: `auth0|${String(index).padStart(24, '0')}`,
@@ -32,6 +33,7 @@ function linesOf(users: number): string[] {
   return Array.from({ length: users }, (_, index) => userLine(index));
 }
 
+/** A file of these lines. */
 export function gzipOf(lines: readonly string[]): Buffer {
   return gzipSync(lines.map((line) => `${line}\n`).join(''));
 }

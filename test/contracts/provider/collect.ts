@@ -53,10 +53,11 @@ export async function reading(
 /** Begins, polls and reads everything. */
 export async function collect(source: Source, request = everything): Promise<readonly Batch[]> {
   const { batches, fault } = await reading(source, await ready(source, request), null, request);
-  if (fault !== null) throw fault;
+  if (fault !== null) throw fault as Error;
   return batches;
 }
 
+/** The providers' ids of all users, in order. */
 export function idsOf(batches: readonly Batch[]): string[] {
   return batches.flatMap(({ users }) => users.map(({ providerUserId }) => providerUserId));
 }
@@ -70,6 +71,7 @@ export async function expectFault(work: Promise<unknown>, like: Partial<Provider
   expectFaultLike(fault, like);
 }
 
+/** Expects a fault like this one, whose message names the source. */
 export function expectFaultLike(fault: unknown, like: Partial<ProviderFault>): void {
   expect(fault).toBeInstanceOf(ProviderFault);
   expect(fault).toMatchObject(like);

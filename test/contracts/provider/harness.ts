@@ -22,6 +22,7 @@ export const mishaps = [
   'result-gone',
 ] as const;
 
+/** One of {@link mishaps}. */
 export type Mishap = (typeof mishaps)[number];
 
 /** A provider with some users, and a source that is connected to it. */

@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { providers, sourceSettings } from '../../src/providers/registry.js';
+
+const auth0 = {
+  id: 'acme-auth0',
+  provider: 'auth0',
+  domain: 'acme.us.auth0.com',
+  clientId: 'c',
+  clientSecret: 's',
+};
+const croct = { id: 'web', provider: 'croct', apiKey: '00000000-0000-4000-8000-000000000000' };
+
+/** `path: message` of every fault. */
+function faultsOf(settings: unknown): string[] {
+  const { error } = sourceSettings.safeParse(settings);
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+describe('the list of providers', () => {
+  it('names every folder, and every folder is named', () => {
+    const root = new URL('../../src/providers/', import.meta.url);
+    const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    expect(Object.keys(providers).sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  it.each(Object.entries(providers))('knows %s by its own name', (name, provider) => {
+    expect(provider.name).toBe(name);
+    expect(provider.id).toBe(name.toUpperCase().replaceAll('-', '_'));
+  });
+});
+
+describe('the settings of a source', () => {
+  it('have defaults', () => {
+    expect(sourceSettings.parse(croct)).toEqual({ ...croct, downloadOrigins: [], allowInsecure: false });
+  });
+
+  it('take a base URL with a path, and origins to download from', () => {
+    const more = { baseUrl: 'https://proxy.test/auth0/', downloadOrigins: ['https://files.test/'] };
+    expect(sourceSettings.parse({ ...auth0, ...more })).toMatchObject({
+      baseUrl: 'https://proxy.test/auth0',
+      downloadOrigins: ['https://files.test'],
+    });
+  });
+
+  it('take plain http on the loopback, elsewhere only with allowInsecure', () => {
+    expect(faultsOf({ ...croct, baseUrl: 'http://127.0.0.1:4001/croct' })).toEqual([]);
+    expect(faultsOf({ ...croct, baseUrl: 'http://proxy.test', allowInsecure: true })).toEqual([]);
+    expect(
+      faultsOf({ ...croct, baseUrl: 'http://proxy.test', downloadOrigins: ['http://files.test'] }),
+    ).toEqual([
+      'baseUrl: must be https, or set allowInsecure: true',
+      'downloadOrigins.0: must be https, or set allowInsecure: true',
+    ]);
+  });
+
+  it.each([
+    [{ ...auth0, id: 'Acme' }, 'id: must be 1 to 63 of a-z, 0-9 and -, not beginning with -'],
+    [
+      { ...auth0, domain: 'https://acme.us.auth0.com' },
+      'domain: must be a bare host such as acme.us.auth0.com',
+    ],
+    [{ ...auth0, clientSecret: '' }, 'clientSecret: must not be empty'],
+    [{ ...auth0, extraFields: ['identities[0]'] }, 'extraFields.0: must be the name of a profile attribute'],
+    [{ ...auth0, apiKey: 'x' }, ': Unrecognized key: "apiKey"'],
+    [{ ...croct, apiKey: 'x' }, 'apiKey: must be an API key: a UUID, or UUID:algorithm;key'],
+    [
+      { ...croct, baseUrl: 'https://a.test/?b=c' },
+      'baseUrl: must be an http or https URL without a query or credentials',
+    ],
+    [
+      { ...croct, downloadOrigins: ['https://a.test/b'] },
+      'downloadOrigins.0: must be an origin such as https://files.example.com, without a path',
+    ],
+    [{ ...croct, tenants: [] }, 'tenants: must name a tenant, or "*" for all'],
+  ])('with a fault say what is wrong (%#)', (settings, fault) => {
+    expect(faultsOf(settings)).toEqual([fault]);
+  });
+});
