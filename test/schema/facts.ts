@@ -50,9 +50,12 @@ function type({ kind, name, directives: own }: TypeDefinitionNode, inside: reado
 function parts(of: string, part: Part): string[] {
   const name = `${of}.${part.name.value}`;
   const type = 'type' in part ? `: ${print(part.type)}` : '';
-  const byDefault = 'defaultValue' in part && part.defaultValue ? ` = ${print(part.defaultValue)}` : '';
+  const byDefault =
+    part.kind === Kind.INPUT_VALUE_DEFINITION && part.defaultValue ? ` = ${print(part.defaultValue)}` : '';
   const inside =
-    'arguments' in part ? (part.arguments ?? []).flatMap((argument) => parts(name, argument)) : [];
+    part.kind === Kind.FIELD_DEFINITION
+      ? (part.arguments ?? []).flatMap((argument) => parts(name, argument))
+      : [];
   return [`${name}${type}${byDefault}`, ...directives(name, part.directives), ...inside];
 }
 

@@ -1,0 +1,116 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { pino, type Logger } from 'pino';
+import type { EngineParts } from '../../src/exports/engine.js';
+import { openHttp } from '../../src/http/http.js';
+import { Life } from '../../src/lifecycle.js';
+import { connectSource, sourceSettings } from '../../src/providers/registry.js';
+import type { Source } from '../../src/providers/provider.js';
+import { openSandbox } from '../../src/sandbox/sandbox.js';
+import { createLinks, type Links } from '../../src/server/links.js';
+import { openServer, type Server, type ServerOptions } from '../../src/server/server.js';
+import { newDataDir } from '../support/data-dir.js';
+import { openRig, type Rig } from '../support/engine-rig.js';
+
+/** What a GraphQL answer carries. */
+export interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string; readonly argument?: string };
+  }[];
+}
+
+/** A whole Rollcall behind its front door: engine, store, files and server are real. */
+export interface House {
+  readonly server: Server;
+  readonly rig: Rig;
+  readonly links: Links;
+  /** What was logged, a line each. */
+  readonly log: readonly string[];
+  ask<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+  ): Promise<Answer<Data>>;
+  /** A download link, as this server is reached. */
+  here(link: string): string;
+  close(): Promise<void>;
+}
+
+/** How a house is opened. */
+export interface HouseOptions extends Partial<Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady'>> {
+  /** Default: the sandbox's. */
+  readonly sources?: readonly Source[];
+  readonly engine?: Partial<EngineParts>;
+  /** Stands between server and engine, to count calls or provoke a fault. */
+  readonly wrap?: (exports: ServerOptions['exports']) => ServerOptions['exports'];
+  readonly logLevel?: string;
+}
+
+/** The key that links of a test house are signed with. */
+export const signingKey = { id: 'k1', secret: 'a secret of these tests' };
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const life = new Life();
+  const { corsOrigins = [], isReady = () => true, wrap = (exports) => exports, publicUrl } = options;
+  const rig = await openRig(options.sources ?? (await sandboxSources(life)), options.engine);
+  const log: string[] = [];
+  const logger: Logger = pino(
+    { level: options.logLevel ?? 'warn' },
+    { write: (line) => void log.push(line) },
+  );
+  const links = createLinks({
+    keys: [signingKey],
+    publicUrl: 'https://rollcall.example/base/',
+    ttlMs: 60_000,
+  });
+  const { files } = rig;
+  const server = await openServer({
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl,
+    corsOrigins,
+    exports: wrap(rig.exports),
+    files,
+    links,
+    logger,
+    isReady,
+  });
+  return {
+    server,
+    rig,
+    links,
+    log,
+    ask: (document, variables) => ask(server, document, variables),
+    here: (link) => link.replace('https://rollcall.example/base', server.url),
+    close: async () => {
+      await server.close();
+      await rig[Symbol.asyncDispose]();
+      await life.close();
+    },
+  };
+}
+
+async function ask<Data, Variables>(
+  server: Server,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Answer<Data>> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: print(document), variables }),
+  });
+  return (await response.json()) as Answer<Data>;
+}
+
+async function sandboxSources(life: Life): Promise<Source[]> {
+  const folder = await newDataDir();
+  life.defer(async () => folder[Symbol.asyncDispose]());
+  const sandbox = await openSandbox({ dir: folder.path, users: 25, jobMs: 0, warn: () => undefined });
+  life.defer(() => sandbox.close());
+  const http = openHttp();
+  life.defer(() => http.close());
+  return sandbox.sources.map((source) => connectSource(sourceSettings.parse(source), { http }));
+}
