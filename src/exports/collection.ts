@@ -121,8 +121,9 @@ export class Collection {
   private noteListed(checkpoint: Checkpoint): void {
     const { row } = this.job;
     const { users } = this.tally;
-    const best_users = Math.max(row.best_users, users);
-    this.job.row = { ...row, checkpoint, shown_generation: row.generation, users, best_users };
+    const progress = users > row.best_users;
+    const shown = { ...row, checkpoint, shown_generation: row.generation, users };
+    this.job.row = progress ? { ...shown, best_users: users, failures: 0, waits: 0, takeovers: 0 } : shown;
   }
 
   private openNext(): Promise<SegmentWriter> {

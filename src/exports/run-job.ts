@@ -28,10 +28,7 @@ const mostTakeovers = 10;
  */
 export async function runJob(context: EngineContext, row: Claimed, lease: Lease): Promise<number> {
   const log = context.log.child({ exportId: row.id, sourceId: row.source });
-  const deadline = setTimeout(
-    () => lease.abort(new DeadlinePassed()),
-    Math.min(row.deadline_at.getTime() - Date.now(), 2 ** 31 - 1),
-  );
+  const deadline = abortAt(row.deadline_at, lease);
   try {
     return await attempt(context, row, lease);
   } catch (error) {
@@ -42,6 +39,14 @@ export async function runJob(context: EngineContext, row: Claimed, lease: Lease)
     clearTimeout(deadline);
     await lease[Symbol.asyncDispose]();
   }
+}
+
+/** A moment that has passed aborts at once, so that no more is asked of the provider. */
+function abortAt(moment: Date, lease: Lease): NodeJS.Timeout | undefined {
+  const leftMs = moment.getTime() - Date.now();
+  if (leftMs > 0) return setTimeout(() => lease.abort(new DeadlinePassed()), Math.min(leftMs, 2 ** 31 - 1));
+  lease.abort(new DeadlinePassed());
+  return undefined;
 }
 
 async function attempt(context: EngineContext, row: Claimed, lease: Lease): Promise<number> {
@@ -60,6 +65,7 @@ async function attempt(context: EngineContext, row: Claimed, lease: Lease): Prom
 }
 
 async function advance(job: Job): Promise<number> {
+  job.lease.signal.throwIfAborted();
   let outcome: Outcome = { next: job.row.phase };
   while (outcome !== 'completed' && 'next' in outcome) {
     await enter(job, outcome.next);

@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRequire } from 'node:module';
 
-const { version } = createRequire(import.meta.url)('@electric-sql/pglite/package.json') as { version: string };
+const modules = join(import.meta.dirname, '../../node_modules');
+const manifest = readFileSync(join(modules, '@electric-sql/pglite/package.json'), 'utf8');
+const { version } = JSON.parse(manifest) as { version: string };
 
 /** Where the global set-up leaves an empty PGlite directory; `rm -rf node_modules/.cache` makes a new one. */
-export const templateDir = join(import.meta.dirname, '../../node_modules/.cache/rollcall', `pglite-${version}`);
+export const templateDir = join(modules, '.cache/rollcall', `pglite-${version}`);
 
 /** A data directory of its own, gone when it is disposed of. */
 export interface DataDir extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { buildUserIndex } from '../../users/user-index.js';
+import { buildUserIndex } from '../../users/user-index-builder.js';
 import { renderFile } from '../../users/render.js';
 import { save, type Job, type Outcome } from '../job.js';
 import type { ExportFile, ExportRequest } from '../model.js';
