@@ -37,13 +37,13 @@ describe('a file of lines', () => {
     },
   );
 
-  it('is cut into batches of a thousand users', async () => {
-    const { batches } = await read(numbered(2500));
-    expect(batches.map(({ users }) => users.length)).toEqual([1000, 1000, 500]);
+  it('is cut into batches of 250 users', async () => {
+    const { batches } = await read(numbered(600));
+    expect(batches.map(({ users }) => users.length)).toEqual([250, 250, 100]);
     expect(batches.map(({ checkpoint }) => checkpoint)).toEqual([
-      { line: 1000 },
-      { line: 2000 },
-      { line: 2500 },
+      { line: 250 },
+      { line: 500 },
+      { line: 600 },
     ]);
   });
 

@@ -38,6 +38,10 @@ export function gzipOf(lines: readonly string[]): Buffer {
   return gzipSync(lines.map((line) => `${line}\n`).join(''));
 }
 
+function halfOf(body: Buffer): number {
+  return Math.floor(body.length / 2);
+}
+
 /** Auth0 as recorded, with a file of so many users. */
 export function auth0Recording(users: number): Promise<Recording> {
   const recording: Recording = new Recording({
@@ -125,9 +129,9 @@ const strikes: Readonly<Record<Mishap, (recording: Recording, lines: readonly st
     ),
   'error-once': (to) => to.next(create, html),
   'error-always': (to) => to.from(create, html),
-  'reset-in-body': (to, lines) => to.next(file, resetAfter(gzipOf(lines), 12_000)),
+  'reset-in-body': (to, lines) => to.next(file, resetAfter(gzipOf(lines), halfOf(gzipOf(lines)))),
   // A whole HTTP answer with half a gzip file in it.
-  truncated: (to, lines) => to.next(file, bytes(gzipOf(lines).subarray(0, 12_000))),
+  truncated: (to, lines) => to.next(file, bytes(gzipOf(lines).subarray(0, halfOf(gzipOf(lines))))),
   malformed: (to, lines) => to.from(file, bytes(gzipOf(lines.with(2, '{"user_id":"auth0|3')))),
   'row-without-id': (to, lines) =>
     to.from(file, bytes(gzipOf(lines.with(2, '{"email":"nobody@example.test"}')))),

@@ -46,8 +46,8 @@ export interface Harness {
   readonly cannot?: Readonly<Partial<Record<Mishap, string>>>;
 }
 
-/** Enough for three batches. */
-export const someUsers = 2500;
+/** Enough for several batches and two pages of a thousand. */
+export const someUsers = 1200;
 
 /** Enough to have a third row. */
 export const fewUsers = 5;

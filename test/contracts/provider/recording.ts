@@ -118,14 +118,6 @@ export function resetAfter(body: Buffer, count: number): Play {
   };
 }
 
-/** Announces all bytes, sends some, and closes the connection in order. */
-export function closeAfter(body: Buffer, count: number): Play {
-  return (response) => {
-    response.writeHead(200, { 'content-length': body.length });
-    response.write(body.subarray(0, count), () => response.socket?.end());
-  };
-}
-
 /** Sends some bytes and no more. */
 export function stallAfter(body: Buffer, count: number): Play {
   return (response) => {
