@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { EngineContext } from './engine-context.js';
 import { Abandoned, DeadlinePassed, enter, park, type Job, type Outcome } from './job.js';
 import type { Lease } from './lease.js';
@@ -32,12 +33,23 @@ export async function runJob(context: EngineContext, row: Claimed, lease: Lease)
   try {
     return await attempt(context, row, lease);
   } catch (error) {
-    if (error instanceof LeaseLost) log.info('the lease is gone; whoever holds it goes on');
+    if (error instanceof LeaseLost) await leave(context, row, log);
     else log.error({ err: error }, 'the state of the export could not be written; its lease will lapse');
     return 0;
   } finally {
     clearTimeout(deadline);
     await lease[Symbol.asyncDispose]();
+  }
+}
+
+/** Files written since the export was deleted go with it; those of a lost lease are left for the sweeper. */
+async function leave({ store, files }: EngineContext, { id }: Claimed, log: Logger): Promise<void> {
+  log.info('the lease is gone: the export was canceled, deleted or taken over');
+  try {
+    const row = await store.db.selectFrom('exports').select('id').where('id', '=', id).executeTakeFirst();
+    if (!row) await files.removeFolder(id);
+  } catch (error) {
+    log.warn({ err: error }, 'files are left for the sweeper');
   }
 }
 

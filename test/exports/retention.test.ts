@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
+import { sweep } from '../../src/exports/sweeper.js';
+import { caller, idsOf, openRig, quickSettings, runExport, silent, type Rig } from '../support/engine-rig.js';
+import { ScriptedSource, someUsers } from '../support/scripted-source.js';
+
+const source = () => new ScriptedSource({ users: someUsers(30) });
+
+const sweepNow = ({ store, files }: Rig, settings = quickSettings) =>
+  sweep({ store, files, settings, log: silent });
+
+/** Moves the end of an export into the past. */
+async function age({ store }: Rig, id: string, ms: number): Promise<void> {
+  const past = (column: string) => sql<Date>`${sql.ref(column)} - ${ms} * interval '1 millisecond'`;
+  await store.db
+    .updateTable('exports')
+    .set({ settled_at: past('settled_at'), expires_at: past('expires_at') })
+    .where('id', '=', id)
+    .execute();
+}
+
+async function namesIn({ files }: Rig, folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of files.list(folder)) names.push(name);
+  return names;
+}
+
+describe('retention', () => {
+  it('expires an export after `exports.retention`: its users and its file are gone, its record stays', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted', limit: 20 });
+    await age(rig, done.id, quickSettings.retentionMs);
+    await sweepNow(rig);
+    const [expired] = await rig.exports.get(caller, [done.id]);
+    expect(expired).toMatchObject({ status: 'EXPIRED', file: null, progress: { users: 20 } });
+    expect(await rig.exports.users(caller, [{ export: expired! }])).toMatchObject([{ code: 'NOT_FOUND' }]);
+    expect(await namesIn(rig, done.id)).toEqual([]);
+  });
+
+  it('forgets the record after `exports.recordRetention`', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted', limit: 20 });
+    await age(rig, done.id, quickSettings.recordRetentionMs);
+    await sweepNow(rig);
+    expect(await rig.exports.get(caller, [done.id])).toEqual([null]);
+  });
+
+  it('keeps the users of the newest complete export without its file, until a newer one has come', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    await age(rig, done.id, quickSettings.retentionMs);
+    await sweepNow(rig);
+    const [kept] = await rig.exports.get(caller, [done.id]);
+    expect(kept).toMatchObject({ status: 'COMPLETED', file: null });
+    expect(await idsOf(rig.exports, done.id)).toHaveLength(30);
+    await runExport(rig.exports, { source: 'scripted' });
+    await sweepNow(rig);
+    expect(await rig.exports.get(caller, [done.id])).toMatchObject([{ status: 'EXPIRED' }]);
+  });
+
+  it('keeps none with `exports.keepNewest: false`', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    await age(rig, done.id, quickSettings.retentionMs);
+    await sweepNow(rig, { ...quickSettings, keepNewest: false });
+    expect(await rig.exports.get(caller, [done.id])).toMatchObject([{ status: 'EXPIRED' }]);
+  });
+});
+
+describe('the sweeper', () => {
+  it('removes files that nobody lists, and no others', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    const listed = (await namesIn(rig, '')).sort();
+    const orphans = [
+      `${done.id}/1/9-0123456789abcdef`,
+      `${done.id}/1/9-0123456789abcdef.ids`,
+      `exp_${'0'.repeat(24)}/1/0-0123456789abcdef`,
+    ];
+    for (const name of orphans) await (await rig.files.create(name)).commit();
+    await sweepNow(rig);
+    expect((await namesIn(rig, '')).sort()).toEqual(listed);
+    expect(await idsOf(rig.exports, done.id)).toHaveLength(30);
+  });
+
+  it('leaves a segment alone that is synced and not yet listed', async () => {
+    let sweeping: Promise<void> | undefined;
+    let rig: Rig | undefined;
+    const reach = async (failpoint: string) => {
+      if (failpoint === 'segment-synced') await (sweeping ??= sweepNow(rig!));
+    };
+    rig = await openRig([source()], { reach });
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    expect(sweeping).toBeDefined();
+    expect(await idsOf(rig.exports, done.id)).toHaveLength(30);
+    await rig[Symbol.asyncDispose]();
+  });
+});
