@@ -24,7 +24,7 @@ export interface Rollcall {
 export async function openRollcall(settings: Settings, logger: Logger, life: Life): Promise<Rollcall> {
   const { dir } = settings.data;
   await takeFolder(dir, life);
-  const signingKeys = settings.signingKeys.length > 0 ? settings.signingKeys : [await keptSigningKey(dir)];
+  const signingKeys = await signingKeysOf(settings, logger);
 
   const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
 
@@ -44,6 +44,14 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const server = await openFront(settings, { exports: engine.exports, files, store, logger }, signingKeys);
   life.defer(() => server.close());
   return { server, sourceIds: all.map(({ id }) => id) };
+}
+
+async function signingKeysOf({ signingKeys, data }: Settings, logger: Logger): Promise<readonly string[]> {
+  if (signingKeys.length === 0) return [await keptSigningKey(data.dir)];
+  if (signingKeys.some((key) => key.length < 32)) {
+    logger.warn('A key of ROLLCALL_SIGNING_KEY has fewer than 32 characters: download links could be forged');
+  }
+  return signingKeys;
 }
 
 /** The sandbox speaks the providers' own protocols, so its sources are settings like any other. */

@@ -7,7 +7,8 @@ export const serverShape = z
     host: z
       .string()
       .min(1)
-      .default('127.0.0.1')
+      .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+      .prefault('127.0.0.1')
       .describe('The address to listen on. Only loopback in this version, `serve --sandbox` apart.'),
     port: wholeNumber({ least: 0, most: 65_535, default: 4000 }).describe(
       'The port to listen on; 0 takes any free one.',

@@ -16,7 +16,8 @@ describe('rollcall serve without settings', () => {
   beforeAll(async () => {
     child = start(['serve', '--port', '0', '--users', '5'], {}, cwd);
     banner = await saidUpTo(child.stdout, 'curl');
-  });
+    // A new database takes seconds, and many of them on a machine that is busy.
+  }, 120_000);
 
   afterAll(() => void child.kill('SIGKILL'));
 

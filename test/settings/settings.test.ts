@@ -108,6 +108,12 @@ describe('the sandbox', () => {
     expect(settingsOf(undefined, { NODE_ENV: 'production' }, { sandbox: true }).sandbox).not.toBeNull();
   });
 
+  it('has the ids that begin with sandbox- to itself', () => {
+    const yaml = `sources: [${acme.replace('id: acme', 'id: sandbox-acme')}]`;
+    expect(settingsOf(yaml).sources).toHaveLength(1);
+    expect(refusalOf(yaml, {}, { sandbox: true })).toMatch(/sources\[0\]\.id +must not begin with sandbox-/);
+  });
+
   it('refuses a file that cannot be read', () => {
     const cwd = folder();
     mkdirSync(join(cwd, 'rollcall.yaml'));
@@ -127,6 +133,10 @@ describe('an address other than loopback', () => {
 
   it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('is not %s', (host) => {
     expect(settingsOf(`server: { host: "${host}" }`).server.host).toBe(host);
+  });
+
+  it('is not [::1], whose brackets belong to URLs', () => {
+    expect(settingsOf('server: { host: "[::1]" }').server.host).toBe('::1');
   });
 
   it('is refused by the name of what set it', () => {
