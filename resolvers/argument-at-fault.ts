@@ -6,6 +6,7 @@ import {
   type ASTNode,
   type DocumentNode,
   type GraphQLError,
+  type Source,
   type VariableDefinitionNode,
 } from 'graphql';
 
@@ -16,11 +17,20 @@ import {
 export function argumentAtFault(error: GraphQLError): string | undefined {
   const [node, ...others] = error.nodes ?? [];
   if (!node || others.length > 0 || !error.source) return undefined;
-  const document = parse(error.source.body);
+  const document = documentOf(error.source);
   if (node.kind === Kind.VARIABLE_DEFINITION) return atVariable(document, node, error.message);
   return node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD
     ? argumentPath(document, (found) => found.kind === node.kind && found.loc?.start === node.loc?.start)
     : undefined;
+}
+
+const documents = new WeakMap<Source, DocumentNode>();
+
+/** Parsed once, however many errors point into it; errors do not carry the document, only its text. */
+function documentOf(source: Source): DocumentNode {
+  const document = documents.get(source) ?? parse(source.body);
+  documents.set(source, document);
+  return document;
 }
 
 /** graphql-js tells the place inside a variable's value in its message only. */

@@ -21,6 +21,7 @@ export function openSse(app: FastifyInstance, parts: Omit<StreamParts, 'rules'>)
       if (isClosing) return answerFault(reply, 503, 'Rollcall is going down; try again.');
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
+      if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
       reply.hijack();
       open.add(reply.raw);
       reply.raw.once('close', () => open.delete(reply.raw));
@@ -36,6 +37,12 @@ export function openSse(app: FastifyInstance, parts: Omit<StreamParts, 'rules'>)
       return Promise.resolve();
     },
   };
+}
+
+/** graphql-sse would say so too, but in a shape of its own. */
+function hasQuery({ method, query, body }: FastifyRequest): boolean {
+  const given = method === 'GET' ? query : body;
+  return typeof given === 'object' && given !== null && 'query' in given && typeof given.query === 'string';
 }
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProviderFault } from '../../src/providers/fault.js';
 import { openHouse, type Answer, type House } from '../server/house.js';
 import { settled } from '../support/engine-rig.js';
@@ -16,6 +16,8 @@ beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
+// What a caller does wrong is no fault of ours.
+afterEach(() => expect(house.log).toEqual([]));
 
 /** The code and the argument of each error. */
 function refusalsOf({ errors = [] }: Answer<unknown>): (string | undefined)[][] {

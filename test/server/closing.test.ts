@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { print } from 'graphql';
+import { openEvents, readTo } from './events.js';
+import { openHouse, type House } from './house.js';
+import { knock } from './knock.js';
+import { connect } from './socket.js';
+import { caller } from '../support/engine-rig.js';
+import { ScriptedSource } from '../support/scripted-source.js';
+import { SourcesDocument, StatusDocument } from '../graphql/generated/graphql.js';
+
+/** A house with an export that waits until `release` is called. */
+async function withWaitingExport(use: (house: House, id: string) => Promise<void>): Promise<void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const house = await openHouse({ sources: [new ScriptedSource({ onBegin: () => released })] });
+  const { export: waiting } = await house.rig.exports.start(caller, { source: 'scripted' });
+  try {
+    await use(house, waiting.id);
+  } finally {
+    release();
+    await house.close();
+  }
+}
+
+describe('a server that closes', () => {
+  it('closes WebSockets with 1001, after which a client connects again', () =>
+    withWaitingExport(async (house, id) => {
+      const client = connect(house.server, 1);
+      const closed = new Promise((resolve) => client.on('closed', resolve));
+      const results = client.iterate({ query: print(StatusDocument), variables: { id } });
+      await results.next();
+      const again = new Promise((resolve) => client.on('connecting', resolve));
+      // The second try meets a closed port; what it is rejected with holds a whole socket.
+      const lost = results.next().catch(() => 'lost');
+
+      await house.server.close();
+      expect(await closed).toMatchObject({ code: 1001 });
+      await again;
+      expect(await lost).toBe('lost');
+      await client.dispose();
+      expect(house.rig.exports.followers()).toBe(0);
+    }));
+
+  it('ends streams of events without completing them, so that a client comes back', () =>
+    withWaitingExport(async (house, id) => {
+      const { answer } = await openEvents(house.server, StatusDocument, { id });
+      const [first, rest] = [await readTo(answer, id), readRest(answer)];
+      await house.server.close();
+      expect(first + (await rest)).not.toContain('event: complete');
+      expect(house.rig.exports.followers()).toBe(0);
+    }));
+
+  it('lets requests under way finish, and takes no more', async () => {
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolveAsked) => {
+      const held = new Promise<void>((resolve) => (answer = resolve));
+      holdHealth = async () => {
+        resolveAsked();
+        await held;
+      };
+    });
+    const house = await openHouse({ sources: [new ScriptedSource({ onHealth: () => holdHealth() })] });
+    const underWay = house.ask(SourcesDocument, {});
+    await asked;
+    const closing = house.server.close();
+    await expect(knock(house.server, '/healthz')).rejects.toThrow(/ECONNREFUSED|ECONNRESET/);
+    answer();
+    expect((await underWay).data?.sources).toHaveLength(1);
+    await closing;
+    await house.close();
+  });
+
+  it('closes once, however often it is told to', async () => {
+    const house = await openHouse({ sources: [] });
+    await Promise.all([house.server.close(), house.server.close()]);
+    await house.close();
+    await expect(knock(house.server, '/healthz')).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+let holdHealth = (): Promise<void> => Promise.resolve();
+
+async function readRest(answer: NodeJS.ReadableStream): Promise<string> {
+  let read = '';
+  answer.on('data', (chunk: string) => (read += chunk));
+  await once(answer, 'end');
+  return read;
+}
