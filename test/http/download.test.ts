@@ -120,9 +120,9 @@ describe('a download', () => {
 
   it.each([
     ['cut', (gzip: Buffer) => gzip.subarray(0, -3)],
-    ['damaged', (gzip: Buffer) => Buffer.from(gzip).fill(0xff, 20, 40)],
+    ['damaged', (gzip: Buffer) => Buffer.from(gzip).fill(0xff, 12, 24)],
   ])('notices gzip that is %s', async (_name, harm) => {
-    listener = (_, response) => response.end(harm(gzipSync('a'.repeat(50) + Math.random().toString())));
+    listener = (_, response) => response.end(harm(gzipSync('some text, repeated; some text, repeated')));
     await expect(download(`${server.origin}/file`)).rejects.toMatchObject({ fault: { kind: 'truncated' } });
   });
 

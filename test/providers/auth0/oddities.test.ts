@@ -23,7 +23,7 @@ import {
   reading,
   ready,
 } from '../../contracts/provider/collect.js';
-import { bytes, json, status, type Recording } from '../../contracts/provider/recording.js';
+import { bytes, json, stallAfter, status, type Recording } from '../../contracts/provider/recording.js';
 
 describe('Auth0', () => {
   let recording: Recording;
@@ -117,7 +117,7 @@ describe('Auth0', () => {
   it.each([
     ['connectionId', { connectionId: 'nonsense' }],
     ['connectionId', { connectionId: 5 }],
-  ])('refuses a wrong option %s, naming it', (name, options) => {
+  ])('refuses a wrong %s as in %j, naming it', (name, options) => {
     expect(() => source.validate({ ...everything, options })).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT', argument: `input.options.auth0.${name}` }),
     );
@@ -192,6 +192,26 @@ describe('Auth0', () => {
     recording.next(file, bytes(Buffer.from(`\uFEFF${userLine(0)}\r\n\r\n${userLine(1)}`)));
     expect(idsOf(await collect(source))).toHaveLength(2);
   });
+
+  it.each(['plain', 'gzip'])(
+    'is not downloaded from any further once the reader stops (%s)',
+    async (kind) => {
+      const lines = Array.from({ length: 20_000 }, (_, index) => userLine(index));
+      const body = kind === 'gzip' ? gzipOf(lines) : Buffer.from(lines.join('\n'));
+      recording.next(file, stallAfter(body, body.length - 5000));
+      const ticket = await ready(source);
+      for await (const { users } of source.read({
+        ticket,
+        checkpoint: null,
+        request: everything,
+        signal: never,
+      })) {
+        expect(users).toHaveLength(250);
+        break;
+      }
+      await expect(recording.quiet()).resolves.toBeUndefined();
+    },
+  );
 
   it('may spell dotted fields flat or nested (oddity 7)', async () => {
     const record = { user_id: 'auth0|1', 'address.locality': 'Lisbon', address: { country: 'PT' } };
