@@ -21,6 +21,3 @@ export interface Context {
   readonly links: LinkSigner;
   readonly loaders: Loaders;
 }
-
-/** What a request brings along; the loaders come with {@link openContext}. */
-export type Request = Omit<Context, 'loaders'>;
