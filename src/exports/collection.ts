@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock.js';
 import type { Batch, Checkpoint } from '../providers/provider.js';
 import type { UserRecord } from '../users/record.js';
-import { SeenUsers } from '../users/seen-users.js';
+import type { SeenUsers } from '../users/seen-users.js';
 import { openSegment, type SegmentWriter } from '../users/segment-writer.js';
 import { hashUserId } from '../users/user-hash.js';
 import { save, type Job } from './job.js';
@@ -53,7 +53,7 @@ export class Collection {
     this.isInWindow = windowOf(job);
   }
 
-  get isFull(): boolean {
+  isFull(): boolean {
     return this.tally.users >= this.most;
   }
 
@@ -77,7 +77,7 @@ export class Collection {
     this.segment ??= await this.openNext();
     const bytesBefore = this.segment.rawBytes;
     for (const user of wanted) {
-      if (this.isFull) break;
+      if (this.isFull()) break;
       this.add(user, this.segment);
     }
     this.tally.bytes += this.segment.rawBytes - bytesBefore;

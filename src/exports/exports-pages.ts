@@ -31,7 +31,7 @@ export async function exportsPage(
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .where(wanted)
     .executeTakeFirstOrThrow();
-  return toPage(rows, { first, hasBefore: after !== null, total: Number(total) });
+  return toPage(rows, { first, hasBefore: after !== null, total });
 }
 
 /** The same for several sources at once, by two queries for all that ask alike. */
@@ -94,7 +94,7 @@ async function pageOfEach(
     .where('source', 'in', sources)
     .groupBy('source')
     .execute();
-  const totalOf = new Map(totals.map(({ source, total }) => [source, Number(total)]));
+  const totalOf = new Map(totals.map(({ source, total }) => [source, total]));
   return group.map(({ sourceId }) =>
     toPage(
       rows.filter((row) => row.source === sourceId),

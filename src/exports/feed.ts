@@ -12,7 +12,7 @@ export class Feed<T> implements AsyncIterableIterator<T> {
   private waiting: { resolve: (result: IteratorResult<T>) => void; reject: (error: unknown) => void } | null =
     null;
   private ended = false;
-  private fault: { readonly error: unknown } | null = null;
+  private fault: Error | null = null;
 
   constructor(private readonly onEnd: () => void) {}
 
@@ -41,9 +41,9 @@ export class Feed<T> implements AsyncIterableIterator<T> {
   }
 
   /** Ends with an error, behind what was pushed. */
-  fail(error: unknown): void {
+  fail(error: Error): void {
     if (this.ended) return;
-    if (!this.waiting) this.fault = { error };
+    if (!this.waiting) this.fault = error;
     this.waiting?.reject(error);
     this.waiting = null;
     this.end();
@@ -52,9 +52,9 @@ export class Feed<T> implements AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T>> {
     if (this.values.length > 0) return Promise.resolve({ done: false, value: this.values.shift() as T });
     if (this.fault) {
-      const { error } = this.fault;
+      const { fault } = this;
       this.fault = null;
-      return Promise.reject(error as Error);
+      return Promise.reject(fault);
     }
     if (this.ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
@@ -66,9 +66,9 @@ export class Feed<T> implements AsyncIterableIterator<T> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  throw(error: unknown): Promise<IteratorResult<T>> {
+  throw(error: Error): Promise<IteratorResult<T>> {
     void this.return();
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 
   [Symbol.asyncIterator](): this {

@@ -24,19 +24,25 @@ export function follow(
   const feed = listening<Export | null>(hub, (event) => hear(event), onEnd);
   const hear = (event: EventWithExport) => {
     if (event.export_id !== id || event.tenant !== caller.tenant) return;
-    if (sent === Infinity) return void early.push(event);
+    if (sent === Infinity) {
+      early.push(event);
+      return;
+    }
     if (event.number <= sent) return;
     sent = event.number;
     send(feed, stateIn(event));
   };
   const begin = async () => {
     const { row, number } = await lastEventOf(store.db, caller.tenant, id);
-    if (!row) return feed.fail(notFound(id));
+    if (!row) {
+      feed.fail(notFound(id));
+      return;
+    }
     send(feed, toExport(row));
     sent = number;
     early.forEach(hear);
   };
-  begin().catch((error: unknown) => feed.fail(error));
+  begin().catch((error: unknown) => feed.fail(error as Error));
   return feed;
 }
 
@@ -73,7 +79,10 @@ export function followAll(
   const early: EventWithExport[] = [];
   const feed = listening<ExportChange>(hub, (event) => hear(event), onEnd);
   const hear = (event: EventWithExport) => {
-    if (sent === Infinity) return void early.push(event);
+    if (sent === Infinity) {
+      early.push(event);
+      return;
+    }
     if (event.number <= sent) return;
     sent = event.number;
     if (isFor(event, caller, filter)) feed.push(toChange(store, event));
@@ -89,7 +98,7 @@ export function followAll(
     sent = number;
     early.forEach(hear);
   };
-  begin().catch((error: unknown) => feed.fail(error));
+  begin().catch((error: unknown) => feed.fail(error as Error));
   return feed;
 }
 

@@ -7,21 +7,6 @@ import type { ExportPhase } from './state.js';
 import { LeaseLost, unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
 import type { ExportRow } from './store/tables.js';
 
-/** The worker is stopping: save where you are and give the lease back. */
-export class Draining extends Error {
-  override readonly name = 'Draining';
-}
-
-/** The export took longer than `exports.deadline`. */
-export class DeadlinePassed extends Error {
-  override readonly name = 'DeadlinePassed';
-}
-
-/** Rollcall gives the export up; the message says why, and callers see it. */
-export class Abandoned extends Error {
-  override readonly name = 'Abandoned';
-}
-
 /** What a step leads to: another phase at once, a wait that holds no worker, or the end. */
 export type Outcome =
   { readonly next: ExportPhase } | { readonly parkMs: number; readonly percent?: number } | 'completed';

@@ -47,7 +47,8 @@ export class Lease implements Held, AsyncDisposable {
   /** Asks at once whether the lease still holds, and aborts if it does not. */
   verify(): Promise<void> {
     clearTimeout(this.beat);
-    return (this.beating = this.prolong());
+    this.beating = this.prolong();
+    return this.beating;
   }
 
   /** Stops the heartbeats; a second call does nothing. */
@@ -63,7 +64,12 @@ export class Lease implements Held, AsyncDisposable {
     clearTimeout(this.fence);
     const left = sentAtMs + stopAt * leaseMs - monotonicMs();
     this.fence = setTimeout(() => this.abort(new LeaseLost(this.id)), left);
-    this.beat = setTimeout(() => (this.beating = this.prolong()), beatAt * leaseMs);
+    this.beatLater();
+  }
+
+  private beatLater(): void {
+    clearTimeout(this.beat);
+    this.beat = setTimeout(() => void this.verify(), beatAt * this.context.settings.leaseMs);
   }
 
   private async prolong(): Promise<void> {
@@ -73,11 +79,10 @@ export class Lease implements Held, AsyncDisposable {
       await heartbeat(this.context.store.db, this, this.context.settings.leaseMs);
       if (!this.signal.aborted) this.confirm(sentAtMs);
     } catch (error) {
-      if (error instanceof LeaseLost) return this.abort(error);
+      if (error instanceof LeaseLost) this.abort(error);
+      else this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
       // The database may be back before the fence falls.
-      this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
-      if (!this.signal.aborted)
-        this.beat = setTimeout(() => (this.beating = this.prolong()), beatAt * this.context.settings.leaseMs);
+      if (!this.signal.aborted) this.beatLater();
     }
   }
 }

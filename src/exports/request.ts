@@ -80,7 +80,7 @@ function limitFrom({ limit }: StartExport): number | null {
 }
 
 function optionsFrom({ options }: StartExport, source: Source): JsonObject | null {
-  const given = Object.entries(options ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  const given = Object.entries(options ?? {}).filter(isGiven);
   const [first, second] = given;
   if (!first) return null;
   if (second) throw badInput('input.options', 'takes the options of one provider, not of several');
@@ -91,7 +91,11 @@ function optionsFrom({ options }: StartExport, source: Source): JsonObject | nul
       `is not for source ${source.id}, whose provider is ${source.provider}`,
     );
   }
-  return withoutNulls(value as object);
+  return withoutNulls(value);
+}
+
+function isGiven<T>(member: readonly [string, T | null | undefined]): member is [string, T] {
+  return member[1] !== null && member[1] !== undefined;
 }
 
 /** Left out and null mean the same; dates become text, as they are stored. */

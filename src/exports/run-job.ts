@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { EngineContext } from './engine-context.js';
-import { Abandoned, DeadlinePassed, enter, park, type Job, type Outcome } from './job.js';
+import { Abandoned, DeadlinePassed } from './interruptions.js';
+import { enter, park, type Job, type Outcome } from './job.js';
 import type { Lease } from './lease.js';
 import { toRequest } from './export-of-row.js';
 import type { ExportPhase } from './state.js';

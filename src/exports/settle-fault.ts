@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { JsonObject } from '../json.js';
-import { DeadlinePassed, Draining, save, type Job } from './job.js';
+import { DeadlinePassed, Draining } from './interruptions.js';
+import { save, type Job } from './job.js';
 import type { ExportError } from './model.js';
 import { fromNow, LeaseLost, unheld } from './store/leases.js';
 import { describeFault, judge } from './verdict.js';

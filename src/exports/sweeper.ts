@@ -29,7 +29,9 @@ export class Sweeper {
       this.context.log.error({ err: error }, 'sweeping failed; it is tried again in a minute');
     }
     if (this.closed) return;
-    this.timer = setTimeout(() => (this.sweeping = this.run()), sweepEveryMs);
+    this.timer = setTimeout(() => {
+      this.sweeping = this.run();
+    }, sweepEveryMs);
     this.timer.unref();
   }
 }

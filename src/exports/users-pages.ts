@@ -21,15 +21,16 @@ export async function usersPages(
   const segments = await segmentsFor(store.db, stretches);
   const segmentsOf = new Map(stretches.map((stretch, index) => [stretch, segments[index] ?? []]));
   return Promise.all(
-    keys.map((key, index) => {
-      const stretch = asked[index];
-      if (stretch === undefined || stretch instanceof Error)
-        return stretch ?? new Error('a page was not answered');
-      return readPage(files, key.export, stretch, segmentsOf.get(stretch) ?? []).catch(
-        (error: unknown) => error as Error,
-      );
+    keys.map(async (key, index) => {
+      const stretch = asked[index] ?? new Error('a page was not answered');
+      if (!isStretch(stretch)) return stretch;
+      return readPage(files, key.export, stretch, segmentsOf.get(stretch) ?? []).catch(asError);
     }),
   );
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Which rows a page asks for; throws a `Refusal` that names the argument at fault. */
@@ -105,6 +106,6 @@ function refusalOr<T>(ask: () => T): T | Error {
   try {
     return ask();
   } catch (error) {
-    return error as Error;
+    return asError(error);
   }
 }

@@ -1,6 +1,6 @@
 import { ProviderFault } from '../providers/fault.js';
 import { StorageFault } from '../files/file-store.js';
-import { Abandoned, DeadlinePassed } from './job.js';
+import { Abandoned, DeadlinePassed } from './interruptions.js';
 import type { ExportError } from './model.js';
 
 /** What becomes of an export after a fault. Only what `counts` is bounded by `exports.retries`. */

@@ -1,7 +1,7 @@
 import { monotonicMs } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';
-import { Draining } from './job.js';
+import { Draining } from './interruptions.js';
 import { Lease } from './lease.js';
 import { Nudge } from './nudge.js';
 import { runJob } from './run-job.js';

@@ -188,8 +188,13 @@ describe('exports.perSource', () => {
   it('bounds how many run at one source, waiting ones included', async () => {
     let running = 0;
     let most = 0;
-    const onBegin = () => void (most = Math.max(most, ++running));
-    const onBatch = () => void running--;
+    const onBegin = () => {
+      running++;
+      most = Math.max(most, running);
+    };
+    const onBatch = () => {
+      running--;
+    };
     const onCheck = (() => {
       const asked = new Set<unknown>();
       return ({ job }: { job?: unknown }) => {

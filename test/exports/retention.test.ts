@@ -84,15 +84,15 @@ describe('the sweeper', () => {
   });
 
   it('leaves a segment alone that is synced and not yet listed', async () => {
-    let sweeping: Promise<void> | undefined;
-    let rig: Rig | undefined;
-    const reach = async (failpoint: string) => {
-      if (failpoint === 'segment-synced') await (sweeping ??= sweepNow(rig!));
+    const swept: string[] = [];
+    const reach = async (failpoint: string, id: string) => {
+      if (failpoint !== 'segment-synced' || swept.length > 0) return;
+      swept.push(id);
+      await sweepNow(rig);
     };
-    rig = await openRig([source()], { reach });
+    await using rig = await openRig([source()], { reach });
     const done = await runExport(rig.exports, { source: 'scripted' });
-    expect(sweeping).toBeDefined();
+    expect(swept).toEqual([done.id]);
     expect(await idsOf(rig.exports, done.id)).toHaveLength(30);
-    await rig[Symbol.asyncDispose]();
   });
 });

@@ -26,7 +26,7 @@ export const quickSettings: ExportsSettings = {
   retries: 3,
 };
 
-export const silent: Logger = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+export const silent: Logger = pino({ level: process.env.LOG_LEVEL ?? 'silent' });
 
 export interface Rig extends AsyncDisposable {
   readonly engine: Engine;

@@ -49,12 +49,12 @@ async function readAll(job: Job, collection: Collection): Promise<void> {
     signal: job.lease.signal,
   });
   const tell = progressTeller(job, collection);
-  if (collection.isFull) return;
+  if (collection.isFull()) return;
   for await (const batch of reading) {
     job.lease.signal.throwIfAborted();
     await collection.take(batch);
     if (collection.isDue) await collection.list();
-    if (collection.isFull) return;
+    if (collection.isFull()) return;
     await tell();
   }
 }

@@ -89,7 +89,7 @@ async function countRunning(trx: Kysely<Tables>, source: string): Promise<number
     .where('source', '=', source)
     .where('status', '=', 'RUNNING')
     .executeTakeFirstOrThrow();
-  return Number(running);
+  return running;
 }
 
 async function take(

@@ -38,7 +38,9 @@ export async function openEmbeddedStore(dataDir: string): Promise<Store> {
   let queries = 0;
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: new PglitePool(pglite) }),
-    log: () => void queries++,
+    log: () => {
+      queries++;
+    },
   });
   await migrate(db);
   await clearLeases(db);
