@@ -12,7 +12,8 @@ type Wire = Record<string, unknown>;
 type Cells = Record<string, string>;
 
 /** What stands in a cell for a value of the provider's record. */
-const cell = (value: unknown) => (value === null || value === undefined ? '' : String(value));
+const cell = (value: unknown) =>
+  typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
 const dateOf = (ms: unknown) => (typeof ms === 'number' ? new Date(ms).toISOString().slice(0, 10) : '');
 
 /** The columns of each provider, told from its contract and not from our mapping. */
@@ -85,7 +86,7 @@ describe('the main job', () => {
 
   afterAll(async () => {
     await rig[Symbol.asyncDispose]();
-    await http.close();
+    http.close();
     await sandbox.close();
     await rm(dir, { recursive: true });
   });
