@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
 import { addCors } from './cors.js';
 import { turnAway, type Door, type DoorRules } from './door.js';
@@ -15,8 +15,7 @@ const requestTimeoutMs = 15_000;
 export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request),
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
@@ -28,6 +27,7 @@ export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstanc
   addDoor(app, rules);
   addCors(app, rules);
   addFaultAnswers(app);
+  addLastAnswers(app);
   return app;
 }
 
@@ -52,6 +52,19 @@ function addDoor(app: FastifyInstance, rules: DoorRules): void {
 function doorOf({ routeOptions }: FastifyRequest): Door {
   if (routeOptions.url === '/graphql') return 'graphql';
   return routeOptions.url === '/graphql/stream' ? 'stream' : 'other';
+}
+
+/** Answers given while the server closes end their connection, which it would otherwise wait for. */
+function addLastAnswers(app: FastifyInstance): void {
+  let isClosing = false;
+  app.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
 /** What is not HTTP gets one answer and no second chance. */
