@@ -11,7 +11,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
 import { present } from '../../resolvers/problems.js';
 import type { Logger } from '../logger.js';
 import { logFaults, logOperation } from './operation-log.js';
@@ -55,12 +55,20 @@ const log: ApolloServerPlugin<ServedContext> = {
 };
 
 const listener: GraphQLRequestListener<ServedContext> = {
-  didResolveOperation({ contextValue, document, operationName }) {
+  didResolveOperation({ contextValue, document, operation, operationName }) {
     logOperation(contextValue.log, document, operationName);
-    return Promise.resolve();
+    return operation?.operation === OperationTypeNode.SUBSCRIPTION
+      ? Promise.reject(notOverHttp())
+      : Promise.resolve();
   },
   didEncounterErrors({ contextValue, errors }) {
     logFaults(contextValue.log, errors);
     return Promise.resolve();
   },
 };
+
+/** Apollo would execute it like a query, and answer null as if nothing was there. */
+function notOverHttp(): GraphQLError {
+  const message = 'Subscribe by WebSocket at /graphql, or to server-sent events at /graphql/stream.';
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}

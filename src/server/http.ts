@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
@@ -22,7 +23,7 @@ export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstanc
     frameworkErrors: answerError,
     clientErrorHandler: (_fault, socket) => hangUp(socket),
   }) as unknown as FastifyInstance;
-  addRequestIds(app);
+  addCommonHeaders(app);
   addRequestLog(app);
   addDoor(app, rules);
   addCors(app, rules);
@@ -32,9 +33,12 @@ export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstanc
 }
 
 /** Set on the raw answer, because streams of events do not go through Fastify's. */
-function addRequestIds(app: FastifyInstance): void {
+function addCommonHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, { raw }, done) => {
     raw.setHeader(requestIdHeader, request.id);
+    // Answers hold people's data, for their caller alone.
+    raw.setHeader('cache-control', 'no-store');
+    raw.setHeader('x-content-type-options', 'nosniff');
     done();
   });
 }
@@ -73,6 +77,7 @@ function hangUp(socket: Socket): void {
   const body = faultBody(400, 'This is not a well-formed HTTP request.');
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `${requestIdHeader}: ${randomUUID()}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -150,10 +150,25 @@ describe('what is no proper request', () => {
     expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   });
 
+  it.each(['subscription { exportsStatus { cursor } }', 'subscription { exportStatus(id: "x") { id } }'])(
+    'of %s says where subscriptions are',
+    async (asked) => {
+      const body = JSON.stringify({ query: asked });
+      const answer = await knock(house.server, '/graphql', { method: 'POST', headers: json, body });
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body)).toMatchObject({
+        errors: [
+          { message: expect.stringContaining('/graphql/stream'), extensions: { code: 'BAD_REQUEST' } },
+        ],
+      });
+    },
+  );
+
   it('gets no stack trace and an id', async () => {
     const answer = await knock(house.server, '/graphql', { method: 'POST', headers: json, body: '{}' });
     expect(answer.body).not.toMatch(/stack|node_modules/);
     expect(answer.headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+    expect(answer.headers['cache-control']).toBe('no-store');
   });
 
   it('keeps the id that it brings, if that is fit for a log', async () => {
@@ -174,7 +189,9 @@ describe('what is no proper request', () => {
   });
 
   it('that is not HTTP is told so', async () => {
-    expect(await speak(house.server, 'hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"BAD_REQUEST"/s);
+    expect(await speak(house.server, 'hello\r\n\r\n')).toMatch(
+      /^HTTP\/1.1 400 .*x-request-id: .*"BAD_REQUEST"/s,
+    );
   });
 });
 
