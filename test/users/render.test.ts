@@ -107,6 +107,21 @@ describe('a rendered file of chosen fields', () => {
     expect(file.toString()).toBe('list,email,7,__proto__\r\n"[1,""ü""]",a@x,,ü\r\n,,Bern,\r\n,,,\r\n');
   });
 
+  it('finds them whatever stands in texts, attributes and raw records', async () => {
+    const text = '","customAttributes":{"raw":{';
+    const hostile = { a: 1, customAttributes: { name: 'no' }, raw: { name: 'no' } };
+    const users = [
+      user('1', { nickname: text, name: 'a', customAttributes: hostile, raw: hostile }),
+      user('2', { nickname: text, name: 'b', raw: hostile }),
+      user('3', { name: 'c', customAttributes: hostile }),
+      user('4', { name: 'd' }),
+      user(text, { name: 'e', raw: hostile }),
+    ];
+    const named = [{ path: 'name', as: null }];
+    const file = await render(users, { fields: named, format: 'CSV' });
+    expect(file.toString()).toBe('name\r\na\r\nb\r\nc\r\nd\r\ne\r\n');
+  });
+
   it('keeps a row whose only cell is empty', async () => {
     const file = await render(three, { fields: [{ path: 'email' }], format: 'CSV' });
     expect(file.toString()).toBe('email\r\na@x\r\n""\r\n""\r\n');

@@ -1,7 +1,7 @@
 import { csvCell } from '../cells.js';
 import type { Column } from '../columns.js';
 import { LineBuffer } from '../line-buffer.js';
-import { linesOf } from '../lines.js';
+import { recordsOf } from '../lines.js';
 import type { FormatWriter } from './format-writer.js';
 
 /** How a CSV file is written. */
@@ -16,8 +16,7 @@ export function csvWriter(columns: readonly Column[], { escapeFormulas, header }
   return {
     head: () => (header ? `${csvLine(columns.map(({ name }) => csvCell(name, escapeFormulas)))}\n` : ''),
     rows(ndjson) {
-      for (const line of linesOf(ndjson)) {
-        const record: unknown = JSON.parse(line);
+      for (const record of recordsOf(ndjson, columns)) {
         lines.add(csvLine(columns.map(({ read }) => csvCell(read(record), escapeFormulas))));
       }
       return lines.take();

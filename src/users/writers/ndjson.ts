@@ -1,6 +1,6 @@
 import type { Column } from '../columns.js';
 import { LineBuffer } from '../line-buffer.js';
-import { linesOf } from '../lines.js';
+import { recordsOf } from '../lines.js';
 import type { FormatWriter } from './format-writer.js';
 
 /** Writes whole users as they stand in the segments: NDJSON, each row ended by LF. */
@@ -13,8 +13,7 @@ export function ndjsonWriter(columns: readonly Column[]): FormatWriter {
   return {
     ...wholeUsers,
     rows(ndjson) {
-      for (const line of linesOf(ndjson)) {
-        const record: unknown = JSON.parse(line);
+      for (const record of recordsOf(ndjson, columns)) {
         // Written by hand, for an object would lose a column named __proto__ and move those named like numbers.
         lines.add(
           `{${fields.map(({ key, read }) => `${key}:${JSON.stringify(read(record) ?? null)}`).join(',')}}`,
