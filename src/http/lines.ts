@@ -6,8 +6,8 @@ const lineFeed = 0x0a;
 export const longestLine = 16 * 1024 * 1024;
 
 /**
- * Cuts a stream into blocks of whole lines, each ending behind a line feed; only the last may lack it.
- * A line longer than `maxBytes` is a fault.
+ * Cuts a stream into blocks of whole lines, each ending behind a line feed; only the last may lack it. Bytes are
+ * copied only for a line that stands in several chunks. A line longer than `maxBytes` is a fault.
  */
 export async function* wholeLines(
   chunks: AsyncIterable<Buffer>,
@@ -16,14 +16,17 @@ export async function* wholeLines(
   let open: Buffer[] = [];
   let openBytes = 0;
   for await (const chunk of chunks) {
-    const cut = chunk.lastIndexOf(lineFeed) + 1;
-    if (cut > 0) {
-      yield open.length > 0 ? Buffer.concat([...open, chunk.subarray(0, cut)]) : chunk.subarray(0, cut);
+    const first = chunk.indexOf(lineFeed) + 1;
+    const last = chunk.lastIndexOf(lineFeed) + 1;
+    if (last > 0) {
+      if (openBytes > 0) yield Buffer.concat([...open, chunk.subarray(0, first)]);
+      const start = openBytes > 0 ? first : 0;
+      if (start < last) yield chunk.subarray(start, last);
       open = [];
       openBytes = 0;
     }
-    if (cut < chunk.length) open.push(chunk.subarray(cut));
-    openBytes += chunk.length - cut;
+    if (last < chunk.length) open.push(chunk.subarray(last));
+    openBytes += chunk.length - last;
     if (openBytes > maxBytes) throw tooLong(maxBytes);
   }
   if (openBytes > 0) yield Buffer.concat(open);

@@ -189,7 +189,7 @@ describe('lines', () => {
   }
 
   it('are whole, wherever the chunks are cut', async () => {
-    expect(await blocks(chunks('a\nb', 'c', 'd\ne\n', '', 'f'))).toEqual(['a\n', 'bcd\ne\n', 'f']);
+    expect(await blocks(chunks('a\nb', 'c', 'd\ne\n', '', 'f'))).toEqual(['a\n', 'bcd\n', 'e\n', 'f']);
   });
 
   it('that are endless are a fault before they fill the memory', async () => {
