@@ -3,9 +3,13 @@ import { Refusal } from '../refusal.js';
 import type { EngineContext } from './engine-context.js';
 import type { Caller } from './model.js';
 import { sourcesOf, type ExportStatus } from './state.js';
+import { toRequest } from './export-of-row.js';
+import { requireRawScope } from './raw.js';
+import { appendAudit, deed, logAudit } from './store/audit.js';
 import { appendDeleted, appendEvent } from './store/events.js';
 import { fromNow, unheld } from './store/leases.js';
-import type { ExportRow, Tables } from './store/tables.js';
+import type { AuditAction, ExportRow, Tables } from './store/tables.js';
+import { checkTenantLimit, lockTenant } from './store/tenant-limit.js';
 
 /** No export of the caller's tenant has this id. */
 export function notFound(id: string): Refusal {
@@ -20,7 +24,13 @@ export async function cancel(context: EngineContext, caller: Caller, id: string)
     settled_at: sql<Date>`clock_timestamp()`,
     expires_at: fromNow(context.settings.retentionMs),
   };
-  const row = (await move(context, caller, id, 'CANCELED', set)) ?? (await find(context, caller, id));
+  const canceled = await move(context, caller, id, {
+    to: 'CANCELED',
+    from: sourcesOf('CANCELED'),
+    set,
+    action: 'CANCELED',
+  });
+  const row = canceled ?? (await find(context, caller, id));
   if (row.status !== 'CANCELED') throw wrongState(row, 'canceled', 'only one that is queued or runs can be');
   return row;
 }
@@ -46,14 +56,21 @@ export async function retry(context: EngineContext, caller: Caller, id: string):
     stalled_since: null,
     error: null,
   };
-  const row = await move(context, caller, id, 'QUEUED', set, ['FAILED', 'CANCELED']);
-  if (row) return row;
+  const row = await find(context, caller, id);
+  requireRawScope(caller, toRequest(row.request));
+  const queued = await move(context, caller, id, {
+    to: 'QUEUED',
+    from: ['FAILED', 'CANCELED'],
+    set,
+    action: 'RETRIED',
+  });
+  if (queued) return queued;
   throw wrongState(await find(context, caller, id), 'retried', 'only one that failed or was canceled can be');
 }
 
 /** Forgets an export and all that it collected; resolves to its id. */
 export async function remove(context: EngineContext, caller: Caller, id: string): Promise<string> {
-  await context.store.db.transaction().execute(async (trx) => {
+  const entries = await context.store.db.transaction().execute(async (trx) => {
     const gone = await trx
       .deleteFrom('exports')
       .where('id', '=', id)
@@ -61,8 +78,12 @@ export async function remove(context: EngineContext, caller: Caller, id: string)
       .returning(['id', 'tenant', 'source', 'provider'])
       .executeTakeFirst();
     if (!gone) throw notFound(id);
+    const entries = [deed(caller, 'DELETED', gone)];
+    await appendAudit(trx, entries);
     await appendDeleted(trx, gone);
+    return entries;
   });
+  logAudit(context.log, entries);
   await context.reach('mid-delete', id);
   // Nobody finds the files any more; what a fault leaves here, the sweeper takes.
   await context.files
@@ -84,18 +105,26 @@ const newGenerationIfDead = {
   ticket: unlessDead<string>('ticket'),
   checkpoint: unlessDead<string>('checkpoint'),
   collecting_at: unlessDead<Date>('collecting_at'),
+  percent: unlessDead<number>('percent'),
 };
 
-/** Moves an export to another status by the state table; null when it is not in a status to come from. */
-function move(
-  { store }: EngineContext,
+/** A change of status that a caller makes. */
+interface Move {
+  readonly to: ExportStatus;
+  readonly from: readonly ExportStatus[];
+  readonly set: UpdateObject<Tables, 'exports'>;
+  readonly action: AuditAction;
+}
+
+/** Moves an export to another status; null when it is in none to come from. */
+async function move(
+  { store, limits, log }: EngineContext,
   caller: Caller,
   id: string,
-  to: ExportStatus,
-  set: UpdateObject<Tables, 'exports'>,
-  from: readonly ExportStatus[] = sourcesOf(to),
+  { to, from, set, action }: Move,
 ): Promise<ExportRow | null> {
-  return store.db.transaction().execute(async (trx) => {
+  const row = await store.db.transaction().execute(async (trx) => {
+    await lockTenant(trx, caller.tenant);
     const row = await trx
       .updateTable('exports')
       .set(set)
@@ -104,9 +133,14 @@ function move(
       .where('status', 'in', from)
       .returningAll()
       .executeTakeFirst();
-    if (row) await appendEvent(trx, id, 'STATUS');
-    return row ?? null;
+    if (!row) return null;
+    if (to === 'QUEUED') await checkTenantLimit(trx, caller.tenant, limits.exportsPerTenant);
+    await appendAudit(trx, [deed(caller, action, row)]);
+    await appendEvent(trx, id, 'STATUS');
+    return row;
   });
+  if (row) logAudit(log, [deed(caller, action, row)]);
+  return row;
 }
 
 async function find({ store }: EngineContext, caller: Caller, id: string): Promise<ExportRow> {

@@ -18,12 +18,30 @@ export interface ExportsSettings {
   readonly retries: number;
 }
 
+/** Bounds on what callers may ask for; the `limits` settings. */
+export interface Limits {
+  /** Exports of one tenant that are queued or run. */
+  readonly exportsPerTenant: number;
+}
+
+/** Which tenants there are, as far as the engine must know. */
+export interface Tenancy {
+  /** Whether a tenant may use a source. */
+  mayUse(tenant: string, sourceId: string): boolean;
+  /** A tenant that nobody can be any more: `exports.keepNewest` does not hold for its exports. Null = none. */
+  readonly abandoned: string | null;
+}
+
 /** All that the engine is given; it opens nothing itself. */
 export interface EngineContext {
   readonly store: Store;
   readonly files: FileStore;
   readonly sources: ReadonlyMap<string, Source>;
   readonly settings: ExportsSettings;
+  readonly limits: Limits;
+  readonly tenancy: Tenancy;
+  /** How long the audit trail is kept. */
+  readonly auditRetentionMs: number;
   readonly log: Logger;
   readonly backoff: Backoff;
   readonly reach: Reach;

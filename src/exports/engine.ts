@@ -2,20 +2,14 @@ import type { Logger } from 'pino';
 import type { FileStore } from '../files/file-store.js';
 import type { Source } from '../providers/provider.js';
 import { Life } from '../lifecycle.js';
-import { cancel, findRows, remove, retry } from './control.js';
-import type { EngineContext, ExportsSettings } from './engine-context.js';
+import { doorOf } from './door.js';
+import type { EngineContext, ExportsSettings, Limits, Tenancy } from './engine-context.js';
 import { EventHub } from './event-hub.js';
-import { toExport } from './export-of-row.js';
-import { exportsPage, exportsPagesBySource } from './exports-pages.js';
 import type { Exports } from './exports.js';
 import { passBy, type Reach } from './failpoints.js';
 import { Followers } from './followers.js';
-import { HealthDesk } from './health.js';
-import { sourceViews, sourceViewsById } from './source-views.js';
-import { start } from './start.js';
 import type { Store } from './store/store.js';
 import { Sweeper } from './sweeper.js';
-import { usersPages } from './users-pages.js';
 import { defaultBackoff, type Backoff } from './verdict.js';
 import { Worker } from './worker.js';
 
@@ -25,6 +19,12 @@ export interface EngineParts {
   readonly files: FileStore;
   readonly sources: readonly Source[];
   readonly settings: ExportsSettings;
+  /** Default: bounds that only a runaway client meets. */
+  readonly limits?: Limits;
+  /** Default: every tenant may use every source. */
+  readonly tenancy?: Tenancy;
+  /** Default: a year. */
+  readonly auditRetentionMs?: number;
   readonly log: Logger;
   /** Waits between tries; shorter ones only for tests. */
   readonly backoff?: Backoff;
@@ -54,52 +54,15 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   return { exports: doorOf(context, followers), close: () => life.close() };
 }
 
-function contextOf({
-  sources,
-  backoff = defaultBackoff,
-  reach = passBy,
-  ...rest
-}: EngineParts): EngineContext {
-  return { ...rest, backoff, reach, sources: new Map(sources.map((source) => [source.id, source])) };
-}
+/** What nobody has to set. */
+const defaults = {
+  limits: { exportsPerTenant: 100 },
+  tenancy: { mayUse: () => true, abandoned: null },
+  auditRetentionMs: 365 * 24 * 3_600_000,
+  backoff: defaultBackoff,
+  reach: passBy,
+};
 
-function doorOf(context: EngineContext, followers: Followers): Exports {
-  const { db } = context.store;
-  const health = new HealthDesk(context.sources);
-  return {
-    start: async (caller, input) => {
-      const { row, created } = await start(context, caller, input);
-      return { export: toExport(row), created };
-    },
-    cancel: async (caller, id) => toExport(await cancel(context, caller, id)),
-    retry: async (caller, id) => toExport(await retry(context, caller, id)),
-    delete: (caller, id) => remove(context, caller, id),
-    get: async (caller, ids) => {
-      const rows = new Map((await findRows(db, caller, ids)).map((row) => [row.id, row]));
-      return ids.map((id) => {
-        const row = rows.get(id);
-        return row ? toExport(row) : null;
-      });
-    },
-    list: (caller, page, filter) => exportsPage(db, caller, page, filter ?? {}),
-    listBySource: (caller, keys) => exportsPagesBySource(db, caller, keys),
-    users: (_caller, keys) => usersPages(context, keys),
-    follow: (caller, id) => followers.follow(caller, id),
-    followAll: (caller, filter, after) => followers.followAll(caller, filter, after),
-    sources: (caller) => sourceViews(context, caller),
-    source: (caller, ids) => sourceViewsById(context, caller, ids),
-    health: (sourceId) => health.ask(sourceId),
-    file: (id) => fileOf(context, id),
-    followers: () => followers.count,
-  };
-}
-
-async function fileOf({ store }: EngineContext, id: string): ReturnType<Exports['file']> {
-  const row = await store.db
-    .selectFrom('exports')
-    .selectAll()
-    .where('id', '=', id)
-    .where('status', '=', 'COMPLETED')
-    .executeTakeFirst();
-  return row?.file ? { export: toExport(row), file: row.file } : null;
+function contextOf({ sources, ...parts }: EngineParts): EngineContext {
+  return { ...defaults, ...parts, sources: new Map(sources.map((source) => [source.id, source])) };
 }

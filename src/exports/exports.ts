@@ -124,6 +124,15 @@ export interface Exports {
   /** What a signed link opens, of whatever tenant; null unless the export is COMPLETED and its file still there. */
   file(id: string): Promise<{ readonly export: Export; readonly file: ExportFile } | null>;
 
+  /** Enters into the audit trail that the caller was handed links to the files of these exports; one statement. */
+  noteLinks(caller: Caller, exports: readonly Export[], expiresAt: Date): Promise<void>;
+  /** Enters that the holder of a link took so many bytes of a file. */
+  noteDownload(download: {
+    readonly export: Export;
+    readonly holder: string;
+    readonly bytes: number;
+  }): Promise<void>;
+
   /** How many followers are listening; a server that is idle has none. */
   followers(): number;
 }

@@ -1,8 +1,8 @@
 import type { CollectRequest, FilterName, Source, Ticket } from '../providers/provider.js';
-import { parseFieldPath } from '../users/field-path.js';
 import type { EngineContext } from './engine-context.js';
 import type { Lease } from './lease.js';
 import type { ExportRequest } from './model.js';
+import { holdsRaw } from './raw.js';
 import type { ExportPhase } from './state.js';
 import { LeaseLost, unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
 import type { ExportRow } from './store/tables.js';
@@ -57,12 +57,7 @@ export function collectRequest({ source, request, row }: Job): CollectRequest {
     updatedSince: native('UPDATED_SINCE') ? (updatedSince?.toISOString() ?? null) : null,
     updatedBefore: native('UPDATED_BEFORE') ? (updatedBefore?.toISOString() ?? null) : null,
     limit: row.pushed_limit,
-    keepRaw: keepsRaw(request),
+    keepRaw: holdsRaw(request),
     options: request.options,
   };
-}
-
-/** Whether the provider's own record must be stored: it is asked for, or a path leads into it. */
-function keepsRaw({ includeRaw, fields }: ExportRequest): boolean {
-  return includeRaw || (fields?.some(({ path }) => parseFieldPath(path)[0] === 'raw') ?? false);
 }

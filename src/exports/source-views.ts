@@ -2,27 +2,28 @@ import type { Source } from '../providers/provider.js';
 import type { EngineContext } from './engine-context.js';
 import type { Caller, SourceView } from './model.js';
 
-/** The configured sources, and those that exports of the caller's remain of. */
-export async function sourceViews(
-  context: Pick<EngineContext, 'store' | 'sources'>,
-  caller: Caller,
-): Promise<SourceView[]> {
-  const configured = [...context.sources.values()].map(toView);
-  const known = new Set(context.sources.keys());
+type Context = Pick<EngineContext, 'store' | 'sources' | 'tenancy'>;
+
+/** The sources that the caller's tenant may use, and those that exports of his remain of. */
+export async function sourceViews(context: Context, caller: Caller): Promise<SourceView[]> {
+  const usable = [...context.sources.values()].filter(({ id }) => context.tenancy.mayUse(caller.tenant, id));
+  const known = new Set(usable.map(({ id }) => id));
   const remaining = await remains(context, caller, null);
-  return [...configured, ...remaining.filter(({ id }) => !known.has(id))];
+  return [...usable.map(toView), ...remaining.filter(({ id }) => !known.has(id))];
 }
 
-/** The same by id; null for one that is neither. One query for all that are not configured. */
+/** The same by id; null for one that is neither. One query for all that he may not use. */
 export async function sourceViewsById(
-  context: Pick<EngineContext, 'store' | 'sources'>,
+  context: Context,
   caller: Caller,
   ids: readonly string[],
 ): Promise<(SourceView | null)[]> {
-  const unknown = ids.filter((id) => !context.sources.has(id));
-  const remaining = unknown.length > 0 ? await remains(context, caller, unknown) : [];
+  const usable = (id: string) =>
+    context.tenancy.mayUse(caller.tenant, id) ? context.sources.get(id) : undefined;
+  const others = ids.filter((id) => !usable(id));
+  const remaining = others.length > 0 ? await remains(context, caller, others) : [];
   return ids.map((id) => {
-    const source = context.sources.get(id);
+    const source = usable(id);
     return source ? toView(source) : (remaining.find((view) => view.id === id) ?? null);
   });
 }

@@ -7,8 +7,11 @@ import { fromRequest } from './export-of-row.js';
 import type { StartExport } from './exports.js';
 import type { Caller } from './model.js';
 import { requestFrom } from './request.js';
+import { requireRawScope } from './raw.js';
+import { appendAudit, deed, logAudit } from './store/audit.js';
 import { appendEvent } from './store/events.js';
 import type { ExportRow, StoredRequest } from './store/tables.js';
+import { checkTenantLimit, lockTenant } from './store/tenant-limit.js';
 
 /** A row, and whether this call made it. */
 export interface Started {
@@ -19,25 +22,28 @@ export interface Started {
 /** Queues an export; with an idempotency key that was used before, finds the one it was used for. */
 export async function start(context: EngineContext, caller: Caller, input: StartExport): Promise<Started> {
   const source = context.sources.get(input.source);
-  if (!source)
+  if (!source || !context.tenancy.mayUse(caller.tenant, source.id))
     throw badInput(
       'input.source',
       `there is no source ${JSON.stringify(input.source)}; the query \`sources\` lists them`,
     );
-  const request = fromRequest(requestFrom(input, source));
+  const wanted = requestFrom(input, source);
+  requireRawScope(caller, wanted);
+  const request = fromRequest(wanted);
   const row = await insert(context, caller, source, request, input.idempotencyKey ?? null);
   if (row) return { row, created: true };
   return { row: await findTwin(context, caller, input, request), created: false };
 }
 
-function insert(
-  { store }: EngineContext,
+async function insert(
+  { store, limits, log }: EngineContext,
   caller: Caller,
   source: Source,
   request: StoredRequest,
   idempotency_key: string | null,
 ): Promise<ExportRow | null> {
-  return store.db.transaction().execute(async (trx) => {
+  const row = await store.db.transaction().execute(async (trx) => {
+    await lockTenant(trx, caller.tenant);
     const row = await trx
       .insertInto('exports')
       .values({
@@ -55,9 +61,14 @@ function insert(
       )
       .returningAll()
       .executeTakeFirst();
-    if (row) await appendEvent(trx, row.id, 'CREATED');
-    return row ?? null;
+    if (!row) return null;
+    await checkTenantLimit(trx, caller.tenant, limits.exportsPerTenant);
+    await appendAudit(trx, [deed(caller, 'STARTED', row)]);
+    await appendEvent(trx, row.id, 'CREATED');
+    return row;
   });
+  if (row) logAudit(log, [deed(caller, 'STARTED', row)]);
+  return row;
 }
 
 async function findTwin(

@@ -1,8 +1,9 @@
 import type { EngineContext } from './engine-context.js';
+import { purgeAudit } from './store/audit.js';
 import { expireNext, purgeEvents, purgeNextRecord } from './store/expiry.js';
 import { listedFiles } from './store/listed-files.js';
 
-type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'log'>;
+type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log'>;
 
 const sweepEveryMs = 60_000;
 
@@ -39,15 +40,17 @@ export class Sweeper {
 /** One round; any number of processes may sweep at once. */
 export async function sweep(context: Context, isCanceled: () => boolean = () => false): Promise<void> {
   const { store, files, settings } = context;
+  const retention = { ...settings, abandonedTenant: context.tenancy.abandoned };
   for (
-    let id = await expireNext(store.db, settings);
+    let id = await expireNext(store.db, retention);
     id && !isCanceled();
-    id = await expireNext(store.db, settings)
+    id = await expireNext(store.db, retention)
   ) {
     context.log.info({ exportId: id }, 'kept long enough; its files go');
   }
   while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs))) continue;
   await purgeEvents(store.db, settings.recordRetentionMs);
+  await purgeAudit(store.db, context.auditRetentionMs);
   if (!isCanceled()) await removeUnlisted({ store, files });
 }
 

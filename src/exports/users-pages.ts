@@ -2,10 +2,11 @@ import { FileMissing } from '../files/file-store.js';
 import { badInput, Refusal } from '../refusal.js';
 import type { UserRecord } from '../users/record.js';
 import { readRows } from '../users/segment-reader.js';
+import { notFound } from './control.js';
 import { decodeCursor, encodeCursor, pageSizeOf, wholeNumberOf } from './cursor.js';
 import type { EngineContext } from './engine-context.js';
 import type { UsersPage, UsersPageKey } from './exports.js';
-import type { Export } from './model.js';
+import type { Caller, Export } from './model.js';
 import { isSettled } from './state.js';
 import { segmentsFor, type ListedSegment, type Stretch } from './store/segments.js';
 
@@ -14,9 +15,10 @@ const defaultFirst = 100;
 /** A page of users of each export: one query for all, and range reads of the blocks that hold the rows. */
 export async function usersPages(
   { store, files }: Pick<EngineContext, 'store' | 'files'>,
+  caller: Caller,
   keys: readonly UsersPageKey[],
 ): Promise<(UsersPage | Error)[]> {
-  const asked = keys.map((key) => refusalOr(() => stretchOf(key)));
+  const asked = keys.map((key) => refusalOr(() => stretchOf(caller, key)));
   const stretches = asked.filter(isStretch);
   const segments = await segmentsFor(store.db, stretches);
   const segmentsOf = new Map(stretches.map((stretch, index) => [stretch, segments[index] ?? []]));
@@ -34,7 +36,9 @@ function asError(error: unknown): Error {
 }
 
 /** Which rows a page asks for; throws a `Refusal` that names the argument at fault. */
-function stretchOf({ export: { id, status, generation, listedUsers }, first, after }: UsersPageKey): Asked {
+function stretchOf(caller: Caller, { export: shown, first, after }: UsersPageKey): Asked {
+  const { id, tenant, status, generation, listedUsers } = shown;
+  if (tenant !== caller.tenant) throw notFound(id);
   if (status === 'EXPIRED')
     throw new Refusal('NOT_FOUND', `the users of export ${id} have expired; start a new export`);
   const size = pageSizeOf(first, defaultFirst);

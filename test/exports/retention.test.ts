@@ -7,7 +7,14 @@ import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 const source = () => new ScriptedSource({ users: someUsers(30) });
 
 const sweepNow = ({ store, files }: Rig, settings = quickSettings) =>
-  sweep({ store, files, settings, log: silent });
+  sweep({
+    store,
+    files,
+    settings,
+    tenancy: { mayUse: () => true, abandoned: null },
+    auditRetentionMs: 60_000,
+    log: silent,
+  });
 
 /** Moves the end of an export into the past. */
 async function age({ store }: Rig, id: string, ms: number): Promise<void> {

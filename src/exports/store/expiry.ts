@@ -4,7 +4,10 @@ import { sourcesOf } from '../state.js';
 import { appendDeleted, appendEvent } from './events.js';
 import type { ExportRow, Tables } from './tables.js';
 
-type Retention = Pick<ExportsSettings, 'keepNewest' | 'recordRetentionMs'>;
+type Retention = Pick<ExportsSettings, 'keepNewest' | 'recordRetentionMs'> & {
+  /** Nobody can be of this tenant any more; its newest export is kept no longer than any other. Null = none. */
+  readonly abandonedTenant: string | null;
+};
 
 const now = sql<Date>`clock_timestamp()`;
 const ago = (ms: number) => sql<Date>`clock_timestamp() - ${ms} * interval '1 millisecond'`;
@@ -23,23 +26,31 @@ export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<st
       .selectAll()
       .select(isSuperseded.as('superseded'))
       .where('status', 'in', sourcesOf('EXPIRED'))
-      .where((eb) => eb.or([eb('expires_at', '<=', now), eb.and([isKept, isSuperseded])]))
+      .where((eb) =>
+        eb.or([
+          eb('expires_at', '<=', now),
+          eb.and([isKept, eb.or([isSuperseded, eb('tenant', '=', retention.abandonedTenant ?? '')])]),
+        ]),
+      )
       .orderBy('expires_at')
       .limit(1)
       .forUpdate()
       .skipLocked()
       .executeTakeFirst();
     if (!due) return null;
-    const keep =
-      retention.keepNewest &&
-      due.complete &&
-      due.status === 'COMPLETED' &&
-      due.file !== null &&
-      !due.superseded;
+    const keep = mayKeep(due, retention) && !due.superseded;
     await (keep ? keepUsers(trx, due, retention) : expire(trx, due));
     await appendEvent(trx, due.id, 'STATUS');
     return due.id;
   });
+}
+
+/** Whether an export may outlive its retention, for its users: it is complete, and still has what goes first. */
+function mayKeep(
+  { complete, status, file, tenant }: ExportRow,
+  { keepNewest, abandonedTenant }: Retention,
+): boolean {
+  return keepNewest && complete && status === 'COMPLETED' && file !== null && tenant !== abandonedTenant;
 }
 
 /** Beyond its retention, for its users alone: its file has gone. */

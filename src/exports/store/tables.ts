@@ -20,6 +20,9 @@ export type EventKind =
   | 'POSSIBLE_DUPLICATE_JOB'
   | 'DELETED';
 
+/** What callers do that somebody may ask about later. */
+export type AuditAction = 'STARTED' | 'RETRIED' | 'CANCELED' | 'DELETED' | 'LINK_ISSUED' | 'DOWNLOADED';
+
 /** A request as it is stored: dates as ISO strings. */
 export type StoredRequest = JsonObject;
 
@@ -99,12 +102,24 @@ interface EventsTable {
   at: Generated<Date>;
 }
 
+interface AuditTable {
+  number: Generated<number>;
+  at: Generated<Date>;
+  tenant: string;
+  actor: string;
+  action: AuditAction;
+  export_id: string;
+  source: string;
+  detail: Json<JsonObject | null>;
+}
+
 /** The tables of the store, as Kysely sees them. */
 export interface Tables {
   store: StoreTable;
   exports: ExportsTable;
   segments: SegmentsTable;
   events: EventsTable;
+  audit: AuditTable;
 }
 
 export type ExportRow = Selectable<ExportsTable>;

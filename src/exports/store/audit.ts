@@ -1,0 +1,49 @@
+import { sql, type Kysely } from 'kysely';
+import type { Logger } from 'pino';
+import type { JsonObject } from '../../json.js';
+import type { Caller } from '../model.js';
+import type { Departed } from './events.js';
+import type { AuditAction, Tables } from './tables.js';
+
+/** One line of the audit trail. */
+export interface AuditEntry {
+  readonly tenant: string;
+  /** The caller's name, or the holder's for a download. */
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly exportId: string;
+  readonly source: string;
+  readonly detail?: JsonObject;
+}
+
+/** The entry of something that a caller did to an export. */
+export function deed(
+  caller: Caller,
+  action: AuditAction,
+  { id, tenant, source }: Pick<Departed, 'id' | 'tenant' | 'source'>,
+  detail?: JsonObject,
+): AuditEntry {
+  return { tenant, actor: caller.name, action, exportId: id, source, ...(detail && { detail }) };
+}
+
+/** Appends to the audit trail, by one statement; within the transaction of what it tells of, where there is one. */
+export async function appendAudit(db: Kysely<Tables>, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map(({ exportId, detail, ...entry }) => ({
+    ...entry,
+    export_id: exportId,
+    detail: detail ? JSON.stringify(detail) : null,
+  }));
+  await db.insertInto('audit').values(rows).execute();
+}
+
+/** Tells the log's audit channel what was appended. */
+export function logAudit(log: Logger, entries: readonly AuditEntry[]): void {
+  for (const entry of entries) log.info({ channel: 'audit', ...entry }, 'audit');
+}
+
+/** Forgets what was kept long enough. */
+export async function purgeAudit(db: Kysely<Tables>, retentionMs: number): Promise<void> {
+  const oldest = sql<Date>`clock_timestamp() - ${retentionMs} * interval '1 millisecond'`;
+  await db.deleteFrom('audit').where('at', '<=', oldest).execute();
+}

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { wholeNumber } from './units.js';
+
+/** Bounds on what callers may ask for. */
+export const limitsShape = z
+  .strictObject({
+    exportsPerTenant: wholeNumber({ least: 1, most: 100_000, default: 100 }).describe(
+      'Exports of one tenant that are queued or run; one more is refused with LIMIT_EXCEEDED.',
+    ),
+  })
+  .prefault({});
