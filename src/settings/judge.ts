@@ -5,10 +5,7 @@ import { outline, type Outline } from './shape.js';
 import { isBlock, writePath, type Block } from './tree.js';
 
 /** Blocks that the contract knows and this version does not have. */
-const later: ReadonlyMap<string, string> = new Map([
-  ['auth', 'is not available in this version: it listens on loopback only, where every caller is trusted'],
-  ['federation', 'is not available in this version'],
-]);
+const later: ReadonlyMap<string, string> = new Map([['federation', 'is not available in this version']]);
 
 /** Turns what zod found into faults, one per unknown key. `setBy` names what is not from the file. */
 export function toFaults(

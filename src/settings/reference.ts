@@ -36,6 +36,7 @@ not set or empty, and \`$\${\` is a plain \`\${\`. A wrong setting stops the sta
 
 /** `byDefault` is what the blocks above say this one is if left out; undefined = they say nothing. */
 function rowsOf(node: Outline, path: string, byDefault: unknown = node.default, required = false): Row[] {
+  if (node.items?.properties) return rowsOf(node.items, `${path}[]`);
   const { properties, required: needed = [] } = member(node);
   if (!properties) return [rowOf(node, path, byDefault, required)];
   return Object.entries(properties).flatMap(([key, child]) => {

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Fault } from './fault.js';
 import { ofSource } from './judge.js';
+import { ownerlessSources } from './tenants.js';
 import { isBlock, type Block } from './tree.js';
 
 /** What else decides whether settings may stand. */
@@ -12,7 +13,7 @@ export interface Situation {
 
 /** Rules over more than one setting. They read the unparsed block, so that they speak beside other faults. */
 export function breaches(block: Block, situation: Situation): Fault[] {
-  return [...doubleIds(block, situation), ...openDoors(block, situation)];
+  return [...doubleIds(block, situation), ...openDoors(block, situation), ...ownerlessSources(block)];
 }
 
 function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
@@ -30,15 +31,21 @@ function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
   });
 }
 
-/** Without callers' keys only this machine may ask; simulated users are nobody's secret. */
+/** Off loopback callers are asked who they are, and links need an address; simulated users are nobody's secret. */
 function openDoors(block: Block, { sandboxAskedFor, setBy }: Situation): Fault[] {
-  const host = isBlock(block.server) ? block.server.host : undefined;
-  if (typeof host !== 'string' || isLoopback(host)) return [];
+  const server = isBlock(block.server) ? block.server : {};
+  if (typeof server.host !== 'string' || isLoopback(server.host)) return [];
   if (sandboxAskedFor && listOf(block.sources).length === 0) return [];
-  const what =
-    'must be a loopback address such as 127.0.0.1: this version knows no callers (`auth` comes later), so it serves this machine alone; only `serve --sandbox` without other sources may listen elsewhere';
-  return [{ where: setBy.get('server.host') ?? 'server.host', what }];
+  if (block.auth === undefined)
+    return [{ where: setBy.get('server.host') ?? 'server.host', what: howToServe }];
+  if (server.publicUrl !== undefined) return [];
+  return [
+    { where: 'server.publicUrl', what: 'is missing, and needed off loopback: download links begin with it' },
+  ];
 }
+
+const howToServe =
+  'must be a loopback address such as 127.0.0.1 while there is no `auth`. To serve others, set `server.publicUrl`, and `auth` as `rollcall key --name <name> --tenant <tenant>` prints it; only `serve --sandbox` without other sources needs neither';
 
 function isLoopback(host: string): boolean {
   return (

@@ -9,7 +9,9 @@ export const serverShape = z
       .min(1)
       .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
       .prefault('127.0.0.1')
-      .describe('The address to listen on. Only loopback in this version, `serve --sandbox` apart.'),
+      .describe(
+        'The address to listen on. Other than loopback only with `auth` and `server.publicUrl`, `serve --sandbox` apart.',
+      ),
     port: wholeNumber({ least: 0, most: 65_535, default: 4000 }).describe(
       'The port to listen on; 0 takes any free one.',
     ),
@@ -21,7 +23,7 @@ export const serverShape = z
       })
       .optional()
       .describe(
-        'The address that download links begin with; never taken from a request. Left out: `http://localhost:<port>`.',
+        'The address that download links begin with; never taken from a request. Required off loopback; there it is `http://localhost:<port>`.',
       ),
     cors: z
       .strictObject({

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import type { AuthSettings } from './auth.js';
 import { SettingsFault, type Fault } from './fault.js';
 import { readFile } from './file.js';
 import { toFaults } from './judge.js';
@@ -39,8 +40,20 @@ export function readSettings(flags: Flags, env: Environment = process.env, cwd =
   if (faults.length > 0 || !parsed || users === undefined)
     throw new SettingsFault(faults, file?.path ?? null);
   const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };
+  const auth = parsed.auth && withKeyFile(parsed.auth, (path) => resolve(cwd, path));
   const sandbox = flags.sandbox || file === null ? { users } : null;
-  return freeze({ ...parsed, data, sandbox, file: file?.path ?? null, signingKeys: signingKeysOf(env) });
+  return freeze({
+    ...parsed,
+    data,
+    auth,
+    sandbox,
+    file: file?.path ?? null,
+    signingKeys: signingKeysOf(env),
+  });
+}
+
+function withKeyFile({ apiKeys, jwt }: AuthSettings, at: (path: string) => string): AuthSettings {
+  return { apiKeys, jwt: jwt?.keyFile === undefined ? jwt : { ...jwt, keyFile: at(jwt.keyFile) } };
 }
 
 /** The value as the shape makes it; undefined, and its issues noted, if it does not fit. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { sourceSettings } from '../providers/registry.js';
+import { auditShape } from './audit.js';
+import { authShape } from './auth.js';
 import { dataShape } from './data.js';
 import { exportsShape } from './exports.js';
 import { filesShape } from './files.js';
+import { limitsShape } from './limits.js';
 import { logShape } from './log.js';
 import { serverShape } from './server.js';
 
@@ -13,6 +16,9 @@ export const shape = z.strictObject({
   files: filesShape,
   exports: exportsShape,
   sources: z.array(sourceSettings).default([]).describe('The places where users live.'),
+  auth: authShape,
+  limits: limitsShape,
+  audit: auditShape,
   log: logShape,
 });
 

@@ -46,7 +46,6 @@ sources:
     ],
     ['no provider', 'sources: [{ id: a }]', /sources\[0\]\.provider {2}is missing: one of auth0, croct/],
     ['text for a list', 'sources: acme', 'sources  must be a list'],
-    ['authentication', 'auth: { apiKeys: [] }', 'auth  is not available in this version'],
     ['federation', 'federation: { subgraphs: [] }', 'federation  is not available in this version'],
     [
       'files on S3',
