@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
 import {
   CancelExportPayload,
   DeleteExportPayload,
@@ -12,6 +12,7 @@ import type { Context } from './context.js';
 @Resolver()
 export class ExportCommandsResolver {
   @Mutation(() => StartExportPayload, { description: 'Starts an export; it runs on after the answer.' })
+  @Directive('@requiresScopes(scopes: [["exports:write"]])')
   startExport(
     @Arg('input', () => StartExportInput, { description: 'What to export, and how.' })
     input: StartExportInput,
@@ -25,6 +26,7 @@ export class ExportCommandsResolver {
       'Ends a QUEUED or RUNNING export; what was collected stays readable until it expires. A CANCELED one is ' +
       'left as it is, any other is refused. The job at the provider, if there is one, runs on there.',
   })
+  @Directive('@requiresScopes(scopes: [["exports:write"]])')
   async cancelExport(
     @Arg('id', () => ID, { description: 'The id of the export.' }) id: string,
     @Ctx() { exports, caller }: Context,
@@ -35,6 +37,7 @@ export class ExportCommandsResolver {
   @Mutation(() => RetryExportPayload, {
     description: 'Queues a FAILED or CANCELED export again, with a new deadline; any other is refused.',
   })
+  @Directive('@requiresScopes(scopes: [["exports:write"]])')
   async retryExport(
     @Arg('id', () => ID, { description: 'The id of the export.' }) id: string,
     @Ctx() { exports, caller }: Context,
@@ -45,6 +48,7 @@ export class ExportCommandsResolver {
   @Mutation(() => DeleteExportPayload, {
     description: 'Removes an export in whatever state, its users, its file and its record.',
   })
+  @Directive('@requiresScopes(scopes: [["exports:write"]])')
   async deleteExport(
     @Arg('id', () => ID, { description: 'The id of the export.' }) id: string,
     @Ctx() { exports, caller }: Context,

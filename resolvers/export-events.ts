@@ -1,4 +1,4 @@
-import { Arg, ID, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import { Arg, Directive, ID, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import { ExportEvent } from '../schema/export-event.js';
 import { ExportsStatusFilter } from '../schema/filters.js';
 import { UsersExport } from '../schema/users-export.js';
@@ -33,6 +33,7 @@ export class ExportEventsResolver {
       exports.followAll(caller, args.filter, args.after),
     description: 'Sends every change of the exports that the caller may see, deletions too.',
   })
+  @Directive('@requiresScopes(scopes: [["exports:read"]])')
   exportsStatus(
     @Arg('filter', () => ExportsStatusFilter, { nullable: true, description: 'Which changes; default: all.' })
     _filter: ExportsStatusFilter | null,

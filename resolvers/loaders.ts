@@ -1,12 +1,7 @@
 import DataLoader from 'dataloader';
-import type {
-  Exports,
-  ExportsPage,
-  SourceExportsKey,
-  UsersPage,
-  UsersPageKey,
-} from '../src/exports/exports.js';
-import type { Caller, Export, SourceView } from '../src/exports/model.js';
+import type { ExportsPage, SourceExportsKey, UsersPage, UsersPageKey } from '../src/exports/exports.js';
+import type { Export, SourceView } from '../src/exports/model.js';
+import { linksTo, type Asker, type ExportWithFile, type Link } from './file-links.js';
 
 /** Gather what the resolvers of one request ask for into one question each. */
 export interface Loaders {
@@ -14,10 +9,12 @@ export interface Loaders {
   readonly source: DataLoader<string, SourceView | null>;
   readonly exportsOfSource: DataLoader<SourceExportsKey, ExportsPage, string>;
   readonly users: DataLoader<UsersPageKey, UsersPage, string>;
+  readonly link: DataLoader<ExportWithFile, Link, string>;
 }
 
 /** Loaders for one request, or for one event of a subscription: what they have read they do not read again. */
-export function openLoaders(exports: Exports, caller: Caller): Loaders {
+export function openLoaders(asker: Asker): Loaders {
+  const { exports, caller } = asker;
   return {
     export: new DataLoader((ids) => exports.get(caller, ids)),
     source: new DataLoader((ids) => exports.source(caller, ids)),
@@ -28,6 +25,9 @@ export function openLoaders(exports: Exports, caller: Caller): Loaders {
     users: new DataLoader<UsersPageKey, UsersPage, string>((keys) => exports.users(caller, keys), {
       // The status belongs to the key: a mutation earlier in the same request may have changed it.
       cacheKeyFn: ({ export: of, first, after }) => JSON.stringify([of.id, of.status, first, after]),
+    }),
+    link: new DataLoader<ExportWithFile, Link, string>((of) => linksTo(asker, of), {
+      cacheKeyFn: ({ id, file }) => JSON.stringify([id, file.sha256]),
     }),
   };
 }

@@ -5,6 +5,7 @@ import { ExportCommandsResolver } from './export-commands.js';
 import { ExportEventsResolver } from './export-events.js';
 import { ExportFileResolver } from './export-file.js';
 import { ExportedUserResolver } from './exported-user.js';
+import { guard } from './guard.js';
 import { UserSourceResolver } from './user-source.js';
 import { UsersExportResolver } from './users-export.js';
 
@@ -16,7 +17,7 @@ const noPubSub: PubSub = {
   },
 };
 
-/** Builds the schema with its resolvers. */
+/** Builds the schema with its resolvers, every field behind the scopes it needs. */
 export function buildExecutableSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
@@ -32,7 +33,7 @@ export function buildExecutableSchema(): GraphQLSchema {
     pubSub: noPubSub,
     validate: false,
   });
-  return enforceOneOf(schema);
+  return guard(enforceOneOf(schema));
 }
 
 /** type-graphql prints `@oneOf` but does not tell graphql-js, which would let two members pass. */

@@ -7,7 +7,7 @@ import { UsersExportConnection } from '../schema/users-export-connection.js';
 import { UsersExport } from '../schema/users-export.js';
 import type { Export } from '../src/exports/model.js';
 import type { Context } from './context.js';
-import { offerFile, type OfferedFile } from './export-file.js';
+import { fileOf, type OfferedFile } from './export-file.js';
 
 /** Resolves exports: one, a list, and what hangs on one. */
 @Resolver(() => UsersExport)
@@ -24,6 +24,7 @@ export class UsersExportResolver {
   }
 
   @Query(() => UsersExportConnection, { description: 'Exports, newest first.' })
+  @Directive('@requiresScopes(scopes: [["exports:read"]])')
   usersExports(
     @Arg('first', () => Int, { nullable: true, defaultValue: 20, description: 'How many, 1 to 1000.' })
     first: number | null,
@@ -46,8 +47,8 @@ export class UsersExportResolver {
     nullable: true,
     description: 'The file; null unless it can be downloaded.',
   })
-  file(@Root() root: Export, @Ctx() context: Context): OfferedFile | null {
-    return offerFile(root, context);
+  file(@Root() root: Export): OfferedFile | null {
+    return fileOf(root);
   }
 
   @FieldResolver(() => UserConnection, {
@@ -56,6 +57,7 @@ export class UsersExportResolver {
       'The users collected so far, also while the export runs: ask again with `endCursor` as `after` ' +
       'until `complete`. Of an EXPIRED export it is null, with an error.',
   })
+  @Directive('@requiresScopes(scopes: [["users:read"]])')
   @Directive(
     '@listSize(slicingArguments: ["first"], sizedFields: ["nodes", "edges"], requireOneSlicingArgument: false)',
   )

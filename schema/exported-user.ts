@@ -15,6 +15,7 @@ import { UserStatistics } from './user-statistics.js';
 @ObjectType({ description: 'A user, as an export found it at its source.', simpleResolvers: true })
 @Directive('@key(fields: "id")')
 @Directive('@key(fields: "source { id } providerUserId")')
+@Directive('@requiresScopes(scopes: [["users:read"]])')
 export class ExportedUser {
   @Field(() => ID, {
     description:
@@ -164,5 +165,6 @@ export class ExportedUser {
     nullable: true,
     description: "The provider's own record without its secrets, if the export kept it.",
   })
+  @Directive('@requiresScopes(scopes: [["users:raw"]])')
   readonly raw?: object | null;
 }

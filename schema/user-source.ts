@@ -5,6 +5,7 @@ import { SourceCapabilities } from './source-capabilities.js';
 /** A configured place where users live. */
 @ObjectType({ description: 'A place where users live, as the settings name it.' })
 @Directive('@key(fields: "id")')
+@Directive('@requiresScopes(scopes: [["exports:read"]])')
 export class UserSource {
   @Field(() => ID, { description: 'Its id in the settings.' })
   readonly id!: string;

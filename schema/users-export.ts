@@ -8,6 +8,7 @@ import { DateTime } from './scalars.js';
 /** An export of the users of one source. */
 @ObjectType({ description: 'An export of the users of one source: a job, its progress and its result.' })
 @Directive('@key(fields: "id")')
+@Directive('@requiresScopes(scopes: [["exports:read"]])')
 export class UsersExport {
   @Field(() => ID, { description: 'Its id.' })
   readonly id!: string;

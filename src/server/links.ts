@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Link, LinkSigner } from '../../resolvers/context.js';
+import type { Link, LinkSigner } from '../../resolvers/file-links.js';
 
 /** A key that signs links; the first of a list signs, all of them are accepted. */
 export interface SigningKey {

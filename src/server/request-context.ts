@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Context, LinkSigner } from '../../resolvers/context.js';
+import type { Context } from '../../resolvers/context.js';
+import type { LinkSigner } from '../../resolvers/file-links.js';
 import { openLoaders } from '../../resolvers/loaders.js';
 import type { Exports } from '../exports/exports.js';
 import type { Logger } from '../logger.js';
@@ -18,11 +19,11 @@ export function contextsOver(exports: Exports, links: LinkSigner, logger: Logger
   return (request, requestId) => {
     const log = logger.child({ requestId });
     const caller = callerOf(request);
-    return { caller, exports, links, log, loaders: openLoaders(exports, caller) };
+    return { caller, exports, links, log, loaders: openLoaders({ caller, exports, links }) };
   };
 }
 
 /** The same request with loaders that have read nothing yet, for the next event of a subscription. */
 export function renewed(context: ServedContext): ServedContext {
-  return { ...context, loaders: openLoaders(context.exports, context.caller) };
+  return { ...context, loaders: openLoaders(context) };
 }

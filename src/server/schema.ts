@@ -4,7 +4,7 @@ import { buildExecutableSchema } from '../../resolvers/schema.js';
 
 /** What this subgraph takes from the federation specification. */
 const federationLink = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@listSize"])`;
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requiresScopes", "@listSize"])`;
 
 /** Prints the schema as a subgraph of a supergraph: sorted, with its federation directives. */
 export function printSchema(): string {

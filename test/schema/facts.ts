@@ -4,7 +4,6 @@ import {
   print,
   type DefinitionNode,
   type DirectiveNode,
-  type DocumentNode,
   type EnumValueDefinitionNode,
   type FieldDefinitionNode,
   type InputValueDefinitionNode,
@@ -17,18 +16,6 @@ import {
  */
 export function factsOf(sdl: string): string[] {
   return parse(sdl).definitions.flatMap(factsOfDefinition).sort();
-}
-
-/** The schema with only those directives that `keep` wants. */
-export function withDirectives(sdl: string, keep: (directive: DirectiveNode) => boolean): string {
-  const prune = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.filter((each) => !isDirective(each) || keep(each)).map(prune);
-    if (node === null || typeof node !== 'object') return node;
-    return Object.fromEntries(
-      Object.entries(node).map(([key, value]) => [key, key === 'loc' ? undefined : prune(value)]),
-    );
-  };
-  return print(prune(parse(sdl)) as DocumentNode);
 }
 
 function factsOfDefinition(definition: DefinitionNode): string[] {
@@ -64,8 +51,4 @@ function directives(of: string, found: readonly DirectiveNode[] = []): string[] 
     const values = given.map((argument) => `${argument.name.value}: ${print(argument.value)}`).sort();
     return `${of} @${name.value}(${values.join(', ')})`;
   });
-}
-
-function isDirective(node: unknown): node is DirectiveNode {
-  return typeof node === 'object' && node !== null && 'kind' in node && node.kind === Kind.DIRECTIVE;
 }
