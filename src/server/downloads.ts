@@ -1,22 +1,28 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Exports } from '../exports/exports.js';
-import type { ExportFile } from '../exports/model.js';
 import { FileMissing, type FileStore } from '../files/file-store.js';
 import { rangeOf } from './byte-range.js';
 import { saveAs } from './content-disposition.js';
 import type { Links } from './links.js';
+import { metered } from './metered.js';
 
 /** What downloads need. */
 export interface DownloadParts {
-  readonly exports: Pick<Exports, 'file'>;
+  readonly exports: Pick<Exports, 'file' | 'noteDownload'>;
   readonly files: FileStore;
   readonly links: Pick<Links, 'isGood'>;
 }
 
 type Download = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
+type Found = NonNullable<Awaited<ReturnType<Exports['file']>>>;
+/** Sends bytes of a file that was found, and has it noted how many of them went out. */
+type Send = (found: Found, reply: FastifyReply, bytes: Readable) => FastifyReply;
 
 /** Opens `GET` and `HEAD /exports/{id}/file`: the file, to whoever holds a good link. */
-export function addDownloads(app: FastifyInstance, { exports, files, links }: DownloadParts): void {
+export function addDownloads(app: FastifyInstance, parts: DownloadParts): void {
+  const { exports, files, links } = parts;
+  const send = sendingNoted(app, parts);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/exports/:id/file',
@@ -27,7 +33,7 @@ export function addDownloads(app: FastifyInstance, { exports, files, links }: Do
       // One answer for all of them: a link must not tell whether an export is there.
       if (!found || !links.isGood(id, found.file.sha256, request.query)) return refuse(reply);
       try {
-        return await answer(request, reply, found.file, files);
+        return await answer(request, reply, found, files, send);
       } catch (fault) {
         if (fault instanceof FileMissing) return refuse(reply);
         throw fault;
@@ -36,12 +42,31 @@ export function addDownloads(app: FastifyInstance, { exports, files, links }: Do
   });
 }
 
+/** Notes for each transfer who held the link; the server has not closed until all of them are written. */
+function sendingNoted(app: FastifyInstance, { exports }: DownloadParts): Send {
+  const unwritten = new Set<Promise<void>>();
+  app.addHook('onClose', () => Promise.all(unwritten));
+  return (found, reply, bytes) => {
+    const { by } = reply.request.query as { readonly by: string };
+    const body = metered(bytes, reply.raw, (sent) => {
+      const note = exports
+        .noteDownload({ export: found.export, holder: by, bytes: sent })
+        .catch((fault: unknown) => reply.log.error({ err: fault }, 'A download was not noted'))
+        .finally(() => unwritten.delete(note));
+      unwritten.add(note);
+    });
+    return reply.send(body);
+  };
+}
+
 async function answer(
   request: Download,
   reply: FastifyReply,
-  file: ExportFile,
+  found: Found,
   files: FileStore,
+  send: Send,
 ): Promise<FastifyReply> {
+  const { file } = found;
   const etag = `"${file.sha256}"`;
   reply.headers({ ...privacy, etag, 'accept-ranges': 'bytes' });
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
@@ -53,11 +78,12 @@ async function answer(
   if (range === 'none') {
     // Opened before anything is sent, so that a missing file can still be said.
     const whole = await files.read(file.storedAs);
-    return reply.header('content-length', file.bytes).send(whole);
+    return send(found, reply.header('content-length', file.bytes), whole);
   }
   const part = await files.read(file.storedAs, range);
   reply.code(206).header('content-length', range.end - range.start);
-  return reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${file.bytes}`).send(part);
+  reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${file.bytes}`);
+  return send(found, reply, part);
 }
 
 const privacy = {
