@@ -10,11 +10,10 @@ import { lockDirectory } from '../../src/directory-lock.js';
 import { openEngine } from '../../src/exports/engine.js';
 import type { StartExport } from '../../src/exports/exports.js';
 import { openEmbeddedStore } from '../../src/exports/store/store.js';
-import { sweep } from '../../src/exports/sweeper.js';
 import { openDiskFiles } from '../../src/files/disk.js';
 import { openHttp } from '../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../src/providers/registry.js';
-import { caller, quickSettings, settled } from '../support/engine-rig.js';
+import { caller, quickSettings, settled, sweepNow } from '../support/engine-rig.js';
 import type { Moment } from './moments.js';
 import { listedNames } from './listed-names.js';
 import { TappedFiles } from './tapped-files.js';
@@ -55,6 +54,7 @@ const { exports } = await openEngine({
   settings,
   log,
   reach,
+  backoff: { firstMs: 5, lastMs: 20 },
   sources: (JSON.parse(sources) as unknown[]).map((source) =>
     connectSource(sourceSettings.parse(source), { http }),
   ),
@@ -91,7 +91,7 @@ const desk = {
     return events.map(({ kind }) => kind);
   },
   listed: () => listedNames(store.db),
-  sweep: () => sweep({ store, files, settings, log }),
+  sweep: () => sweepNow({ store, files }, { settings }),
   dieAt: (wanted: Doom) => {
     arrivals.clear();
     doom = wanted;

@@ -14,6 +14,8 @@ export interface SandboxProcess {
   readonly sources: readonly { readonly id: string; readonly baseUrl: string }[];
   /** How often a route was asked since the sandbox was opened. */
   count(provider: ProviderName, route: string): Promise<number>;
+  /** Arms a fault, see the README of the sandbox. */
+  arm(fault: object): Promise<void>;
   kill(): void;
 }
 
@@ -32,6 +34,12 @@ export async function startSandbox(): Promise<SandboxProcess> {
     count: async (provider, route) => {
       const answer = await fetch(`${origin}/control/requests?provider=${provider}&route=${route}`);
       return ((await answer.json()) as { requests: unknown[] }).requests.length;
+    },
+    arm: async (fault) => {
+      const headers = { 'content-type': 'application/json' };
+      const asked = { method: 'POST', headers, body: JSON.stringify(fault) };
+      const { status } = await fetch(`${origin}/control/faults`, asked);
+      if (status !== 204) throw new Error(`the sandbox does not take the fault: ${status}`);
     },
     kill: () => void child.kill('SIGKILL'),
   };

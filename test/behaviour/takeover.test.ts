@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { wait } from '../../src/clock.js';
 import type { Exports } from '../../src/exports/exports.js';
-import { sweep } from '../../src/exports/sweeper.js';
 import { openHttp, type Http } from '../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../src/providers/registry.js';
 import {
@@ -12,7 +11,7 @@ import {
   quickSettings,
   reached,
   settled,
-  silent,
+  sweepNow,
   textOf,
   type Rig,
 } from '../support/engine-rig.js';
@@ -93,7 +92,7 @@ async function expectTruth(ids: readonly string[]): Promise<void> {
 }
 
 async function expectOnlyListedFiles(ids: readonly string[]): Promise<void> {
-  await sweep({ store: rig.store, files: rig.files, settings, log: silent });
+  await sweepNow(rig, { settings });
   const { files } = await standing(rig.store, rig.files);
   for (const id of ids) {
     const names: string[] = [];

@@ -1,20 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { sweep } from '../../src/exports/sweeper.js';
-import { caller, idsOf, openRig, quickSettings, runExport, silent, type Rig } from '../support/engine-rig.js';
+import {
+  caller,
+  idsOf,
+  openRig,
+  quickSettings,
+  runExport,
+  sweepNow,
+  type Rig,
+} from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
 const source = () => new ScriptedSource({ users: someUsers(30) });
-
-const sweepNow = ({ store, files }: Rig, settings = quickSettings) =>
-  sweep({
-    store,
-    files,
-    settings,
-    tenancy: { mayUse: () => true, abandoned: null },
-    auditRetentionMs: 60_000,
-    log: silent,
-  });
 
 /** Moves the end of an export into the past. */
 async function age({ store }: Rig, id: string, ms: number): Promise<void> {
@@ -69,7 +66,7 @@ describe('retention', () => {
     await using rig = await openRig([source()]);
     const done = await runExport(rig.exports, { source: 'scripted' });
     await age(rig, done.id, quickSettings.retentionMs);
-    await sweepNow(rig, { ...quickSettings, keepNewest: false });
+    await sweepNow(rig, { settings: { ...quickSettings, keepNewest: false } });
     expect(await rig.exports.get(caller, [done.id])).toMatchObject([{ status: 'EXPIRED' }]);
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Caller } from '../../src/exports/model.js';
-import { sweep } from '../../src/exports/sweeper.js';
-import { caller, openRig, quickSettings, runExport, silent, type Rig } from '../support/engine-rig.js';
+import { caller, openRig, runExport, sweepNow, type Rig } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
 const scopes = new Set(['users:raw']);
@@ -105,13 +104,10 @@ describe('the audit trail', () => {
     await using rig = await openRig([stuck('slow')]);
     const { export: slow } = await rig.exports.start(acme, { source: 'slow' });
     await rig.exports.delete(acme, slow.id);
-    const { store, files } = rig;
-    const tenancy = { mayUse: () => true, abandoned: null };
-    const sweepAfter = (auditRetentionMs: number) =>
-      sweep({ store, files, settings: quickSettings, tenancy, auditRetentionMs, log: silent });
+    const sweepAfter = (auditRetentionMs: number) => sweepNow(rig, { auditRetentionMs });
     await sweepAfter(60_000);
     expect(await trail(rig)).toHaveLength(2);
-    await store.db
+    await rig.store.db
       .updateTable('audit')
       .set({ at: sql<Date>`at - interval '1 minute'` })
       .execute();
@@ -145,16 +141,7 @@ describe('a tenant that nobody can be any more', () => {
     const done = await runExport(rig.exports, { source: 'scripted' });
     const past = sql<Date>`settled_at - interval '61 minutes'`;
     await rig.store.db.updateTable('exports').set({ settled_at: past, expires_at: past }).execute();
-    const { store, files } = rig;
-    const sweepAs = (abandoned: string | null) =>
-      sweep({
-        store,
-        files,
-        settings: quickSettings,
-        tenancy: { mayUse: () => true, abandoned },
-        auditRetentionMs: 60_000,
-        log: silent,
-      });
+    const sweepAs = (abandoned: string | null) => sweepNow(rig, { abandoned });
     await sweepAs(null);
     expect(await rig.exports.get(caller, [done.id])).toMatchObject([{ status: 'COMPLETED', file: null }]);
     await sweepAs('local');

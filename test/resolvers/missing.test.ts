@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sweep } from '../../src/exports/sweeper.js';
 import { openHouse, type House } from '../server/house.js';
 import { nextResults } from '../server/socket.js';
-import { caller, quickSettings, runExport, silent } from '../support/engine-rig.js';
+import { caller, quickSettings, runExport, sweepNow } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import {
   CancelDocument,
@@ -86,7 +85,7 @@ describe('an export', () => {
     const rooms = await openHouse({ sources: [source], engine: { settings } });
     try {
       const { id } = await runExport(rooms.rig.exports, { source: 'scripted' });
-      await sweep({ ...rooms.rig, log: silent, settings });
+      await sweepNow(rooms.rig, { settings });
 
       const { data, errors } = await rooms.ask(UsersDocument, { id });
       expect(data?.usersExport).toMatchObject({ id, status: 'EXPIRED', users: null });

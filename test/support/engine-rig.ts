@@ -5,6 +5,7 @@ import type { ExportsSettings } from '../../src/exports/engine-context.js';
 import type { Export, ExportFile } from '../../src/exports/model.js';
 import { isSettled } from '../../src/exports/state.js';
 import type { Exports, StartExport } from '../../src/exports/exports.js';
+import { sweep } from '../../src/exports/sweeper.js';
 import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
 import { openDiskFiles } from '../../src/files/disk.js';
 import type { FileStore } from '../../src/files/file-store.js';
@@ -120,4 +121,25 @@ export async function textOf(files: FileStore, file: ExportFile | null): Promise
   const chunks: Buffer[] = [];
   for await (const chunk of await files.read(file!.storedAs)) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
+}
+
+/** One round of the sweeper, now. */
+export function sweepNow(
+  { store, files }: Pick<Rig, 'store' | 'files'>,
+  { settings = quickSettings, abandoned = null, auditRetentionMs = 60_000 }: SweepTerms = {},
+): Promise<void> {
+  return sweep({
+    store,
+    files,
+    settings,
+    tenancy: { mayUse: () => true, abandoned },
+    auditRetentionMs,
+    log: silent,
+  });
+}
+
+interface SweepTerms {
+  readonly settings?: ExportsSettings;
+  readonly abandoned?: string | null;
+  readonly auditRetentionMs?: number;
 }
