@@ -10,8 +10,8 @@ export interface Field {
 /** A column, ready to be read from parsed rows. */
 export interface Column {
   readonly name: string;
-  /** The field of the unified user that its path begins at. */
-  readonly field: PathToken | undefined;
+  /** From the unified user down to its value. */
+  readonly path: readonly PathToken[];
   /** Its value in a parsed row; undefined or null where there is none. */
   readonly read: (record: unknown) => unknown;
 }
@@ -69,7 +69,7 @@ export function compileColumns(fields: readonly Field[], argument = 'fields'): C
     if (names.has(name))
       throw badInput(`${argument}[${n}]`, `"${name}" is there twice; rename one with "as"`);
     names.add(name);
-    return { name, field: tokens[0], read: reader(tokens) };
+    return { name, path: tokens, read: reader(tokens) };
   });
 }
 

@@ -8,7 +8,7 @@ const [attributes, raw] = freeFields.map((field) => Buffer.from(`,"${field}":`))
 
 /** Yields the parsed rows of NDJSON, as far as the columns read them. */
 export function* recordsOf(ndjson: Buffer, columns: readonly Column[]): Iterable<unknown> {
-  const isDeep = columns.some(({ field }) => freeFields.some((free) => free === field));
+  const isDeep = columns.some(({ path }) => freeFields.some((free) => free === path[0]));
   for (const line of isDeep ? linesOf(ndjson) : headsOf(ndjson)) yield JSON.parse(line);
 }
 
