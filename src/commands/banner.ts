@@ -23,7 +23,9 @@ export function banner({ settings, port, sourceIds }: Opened): string {
     `  Settings       ${settings.file ?? 'defaults (there is no rollcall.yaml)'}`,
     `  Sources        ${sourceIds.join(', ') || 'none; name one under sources in the settings file'}`,
     ...(settings.sandbox ? ['', simulated(settings.sandbox.users)] : []),
-    ...(first ? ['', 'Start an export:', '', `  ${startLine(authority, first)}`] : []),
+    ...(first
+      ? ['', 'Start an export:', '', `  ${startLine(authority, first, settings.auth !== undefined)}`]
+      : []),
     '',
     '',
   ].join('\n');
@@ -39,7 +41,8 @@ function simulated(users: number): string {
   return `THE SANDBOX IS ON: sources named sandbox-… hold ${users} SIMULATED users each; no real account is asked.`;
 }
 
-function startLine(authority: string, source: string): string {
+function startLine(authority: string, source: string, asksWho: boolean): string {
   const query = `mutation { startExport(input: { source: "${source}", format: CSV }) { export { id status } } }`;
-  return `curl -s http://${authority}/graphql -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
+  const who = asksWho ? " -H 'authorization: Bearer <your API key>'" : '';
+  return `curl -s http://${authority}/graphql${who} -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
 }

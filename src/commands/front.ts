@@ -6,7 +6,7 @@ import { openServer, type Server, type ServerOptions } from '../server/server.js
 import type { Settings } from '../settings/settings.js';
 
 /** What the front door stands on. */
-export interface Floors extends Pick<ServerOptions, 'exports' | 'files' | 'logger'> {
+export interface Floors extends Pick<ServerOptions, 'exports' | 'files' | 'identities' | 'logger'> {
   readonly store: Store;
 }
 

@@ -7,7 +7,10 @@ import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { connectSource, sourceSettings, type SourceSettings } from '../providers/registry.js';
 import { openSandbox } from '../sandbox/sandbox.js';
+import { openIdentities } from '../server/identity/identities.js';
+import type { Identities } from '../server/identity/identity.js';
 import type { Server } from '../server/server.js';
+import { openKeyRing } from '../settings/key-ring.js';
 import { sandboxDir } from '../settings/sandbox.js';
 import type { Settings } from '../settings/settings.js';
 import { keptSigningKey, takeFolder } from './data-dir.js';
@@ -25,6 +28,7 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const { dir } = settings.data;
   await takeFolder(dir, life);
   const signingKeys = await signingKeysOf(settings, logger);
+  const identities = await identitiesOf(settings, logger, life);
 
   const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
 
@@ -41,7 +45,8 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const engine = await openEngine({ store, files, sources, settings: settings.exports, log: logger });
   life.defer(() => engine.close());
 
-  const server = await openFront(settings, { exports: engine.exports, files, store, logger }, signingKeys);
+  const { exports } = engine;
+  const server = await openFront(settings, { exports, files, identities, store, logger }, signingKeys);
   life.defer(() => server.close());
   return { server, sourceIds: all.map(({ id }) => id) };
 }
@@ -52,6 +57,15 @@ async function signingKeysOf({ signingKeys, data }: Settings, logger: Logger): P
     logger.warn('A key of ROLLCALL_SIGNING_KEY has fewer than 32 characters: download links could be forged');
   }
   return signingKeys;
+}
+
+/** Undefined without `auth`: then nobody is asked. */
+async function identitiesOf(settings: Settings, logger: Logger, life: Life): Promise<Identities | undefined> {
+  if (!settings.auth) return undefined;
+  const warn = (sentence: string) => logger.warn(sentence);
+  const keys = openKeyRing(settings, { warn });
+  life.defer(() => keys.close());
+  return openIdentities({ keys, jwt: settings.auth.jwt, warn });
 }
 
 /** The sandbox speaks the providers' own protocols, so its sources are settings like any other. */

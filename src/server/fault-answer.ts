@@ -2,9 +2,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { requestIdHeader } from './request-id.js';
 
 const codes: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   500: 'INTERNAL_SERVER_ERROR',
+  503: 'INTERNAL_SERVER_ERROR',
 };
 
 /** The body of an answer that says why there is no other, in the shape of GraphQL errors. */

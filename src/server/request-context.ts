@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../resolvers/context.js';
 import type { LinkSigner } from '../../resolvers/file-links.js';
 import { openLoaders } from '../../resolvers/loaders.js';
+import type { Caller } from '../exports/model.js';
 import type { Exports } from '../exports/exports.js';
 import type { Logger } from '../logger.js';
-import { callerOf } from './caller.js';
 
 /** The context of resolvers, and the log that carries the request's id. */
 export interface ServedContext extends Context {
@@ -12,13 +11,12 @@ export interface ServedContext extends Context {
 }
 
 /** Opens the context of one request. */
-export type OpenContext = (request: IncomingMessage, requestId: string) => ServedContext;
+export type OpenContext = (caller: Caller, requestId: string) => ServedContext;
 
 /** Opens contexts over one engine. */
 export function contextsOver(exports: Exports, links: LinkSigner, logger: Logger): OpenContext {
-  return (request, requestId) => {
+  return (caller, requestId) => {
     const log = logger.child({ requestId });
-    const caller = callerOf(request);
     return { caller, exports, links, log, loaders: openLoaders({ caller, exports, links }) };
   };
 }

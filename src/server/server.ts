@@ -10,6 +10,10 @@ import { openApollo } from './apollo.js';
 import type { DoorRules } from './door.js';
 import { addDownloads } from './downloads.js';
 import { openHttpServer } from './http.js';
+import { openFrontDesk, type FrontDesk } from './identity/front-desk.js';
+import type { Identities } from './identity/identity.js';
+import { localIdentities } from './identity/local.js';
+import { openSocketDesk } from './identity/socket-desk.js';
 import type { Links } from './links.js';
 import { addPlainRoutes } from './plain-routes.js';
 import { contextsOver, type OpenContext, type ServedContext } from './request-context.js';
@@ -28,8 +32,8 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined;
   /** Origins whose pages may call too. */
   readonly corsOrigins: readonly string[];
-  /** Which Host headers are answered; default `loopback`, the only safe one while nobody has to say who he is. */
-  readonly hosts?: DoorRules['hosts'];
+  /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
+  readonly identities?: Identities | undefined;
   readonly exports: Exports;
   readonly files: FileStore;
   readonly links: Links;
@@ -62,41 +66,48 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 }
 
 async function openDoors(options: ServerOptions, life: Life): Promise<FastifyInstance> {
-  const { exports, links, logger } = options;
+  const { exports, links, logger, identities = localIdentities } = options;
   const rules = rulesOf(options);
   const schema = buildExecutableSchema();
   const openContext = contextsOver(exports, links, logger);
+  const desk = openFrontDesk(identities);
 
   const apollo = await openApollo(schema, logger);
   life.defer(() => apollo.stop());
   const app = openHttpServer(rules, logger);
   life.defer(() => drain(app));
-  addGraphQL(app, apollo, openContext);
+  addGraphQL(app, apollo, { desk, openContext });
   addDownloads(app, options);
   addPlainRoutes(app, options.isReady);
-  const sse = openSse(app, { schema, openContext });
+  const sse = openSse(app, { schema, desk, openContext });
   life.defer(() => sse.close());
-  const webSocket = openWebSocket(app, { schema, openContext, rules });
+  const webSocket = openWebSocket(app, {
+    schema,
+    openContext,
+    rules,
+    desk: openSocketDesk(identities, logger),
+  });
   life.defer(() => webSocket.close());
   return app;
 }
 
-function rulesOf({ hosts = 'loopback', corsOrigins, publicUrl }: ServerOptions): DoorRules {
+function rulesOf({ identities, corsOrigins, publicUrl }: ServerOptions): DoorRules {
   const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
-  return { hosts, origins: new Set([...corsOrigins, ...own]) };
+  return { hosts: identities ? 'any' : 'loopback', origins: new Set([...corsOrigins, ...own]) };
 }
 
 function addGraphQL(
   app: FastifyInstance,
   apollo: Awaited<ReturnType<typeof openApollo>>,
-  openContext: OpenContext,
+  { desk, openContext }: { readonly desk: FrontDesk; readonly openContext: OpenContext },
 ): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
+    onRequest: (request, reply) => desk.ask(request, reply),
     handler: fastifyApolloHandler<ServedContext>(apollo, {
-      context: ({ raw, id }) => Promise.resolve(openContext(raw, id)),
+      context: ({ raw, id }) => Promise.resolve(openContext(desk.identityOf(raw).caller, id)),
     }),
   });
 }

@@ -4,12 +4,18 @@ import type { OperationArgs, OperationContext } from 'graphql-sse';
 import { createHandler } from 'graphql-sse/lib/use/fastify';
 import { wantsEvents } from './door.js';
 import { answerFault, faultBody } from './fault-answer.js';
+import type { FrontDesk } from './identity/front-desk.js';
 import { execute, prepare } from './operations.js';
 import { subscribe } from './subscribe.js';
 import type { StreamDoor, StreamParts } from './websocket.js';
 
+interface EventParts extends StreamParts {
+  readonly desk: FrontDesk;
+}
+
 /** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
-export function openSse(app: FastifyInstance, parts: Omit<StreamParts, 'rules'>): StreamDoor {
+export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
+  const { desk } = parts;
   const handle = eventHandler(parts);
   const open = new Set<ServerResponse>();
   let isClosing = false;
@@ -17,6 +23,7 @@ export function openSse(app: FastifyInstance, parts: Omit<StreamParts, 'rules'>)
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     exposeHeadRoute: false,
+    onRequest: (request, reply) => desk.ask(request, reply),
     handler: async (request, reply) => {
       if (isClosing) return answerFault(reply, 503, 'Rollcall is going down; try again.');
       if (!wantsEvents(request.headers))
@@ -24,7 +31,11 @@ export function openSse(app: FastifyInstance, parts: Omit<StreamParts, 'rules'>)
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
       reply.hijack();
       open.add(reply.raw);
-      reply.raw.once('close', () => open.delete(reply.raw));
+      const stopWatching = desk.identityOf(request.raw).watch((reason) => endWith(reason, reply.raw));
+      reply.raw.once('close', () => {
+        open.delete(reply.raw);
+        stopWatching();
+      });
       await handle(request, reply).catch((fault: unknown) => cutOff(fault, request, reply));
       return reply;
     },
@@ -47,7 +58,7 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-function eventHandler({ schema, openContext }: Omit<StreamParts, 'rules'>): Handle {
+function eventHandler({ schema, desk, openContext }: EventParts): Handle {
   const handle = createHandler({
     execute,
     subscribe,
@@ -57,7 +68,11 @@ function eventHandler({ schema, openContext }: Omit<StreamParts, 'rules'>): Hand
     authenticate: () => null,
     onSubscribe: ({ raw: request }, { query, operationName, variables }) => {
       const operation = { query, operationName, variables };
-      const prepared = prepare(schema, operation, openContext(request.raw, request.id));
+      const prepared = prepare(
+        schema,
+        operation,
+        openContext(desk.identityOf(request.raw).caller, request.id),
+      );
       if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
       // graphql-sse wants contexts with an index signature, which no interface has.
       return prepared.args as OperationArgs<OperationContext>;
@@ -75,6 +90,13 @@ const badRequest = {
   statusText: 'Bad Request',
   headers: { 'content-type': 'application/json; charset=utf-8' },
 };
+
+/** The last result says why, and the operation is complete: who comes back must bring something new. */
+function endWith(reason: string, response: ServerResponse): void {
+  if (!response.headersSent) return void response.destroy();
+  const last = faultBody(401, reason);
+  response.end(`event: next\ndata: ${last}\n\nevent: complete\ndata: \n\n`);
+}
 
 function cutOff(fault: unknown, request: FastifyRequest, { raw }: FastifyReply): void {
   request.log.error({ err: fault }, 'A stream of events failed');

@@ -1,12 +1,13 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { turnAway, type DoorRules } from './door.js';
 import { faultBody } from './fault-answer.js';
 import { execute, prepare } from './operations.js';
+import type { SocketDesk, Visitor } from './identity/socket-desk.js';
 import type { OpenContext, ServedContext } from './request-context.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
 import { subscribe } from './subscribe.js';
@@ -21,7 +22,11 @@ const farewellMs = 2_000;
 export interface StreamParts {
   readonly schema: GraphQLSchema;
   readonly openContext: OpenContext;
+}
+
+interface SocketParts extends StreamParts {
   readonly rules: DoorRules;
+  readonly desk: SocketDesk;
 }
 
 /** A door that can be closed: what streams through it ends in a way that clients come back from. */
@@ -30,11 +35,14 @@ export interface StreamDoor {
 }
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
-export function openWebSocket(app: FastifyInstance, { schema, openContext, rules }: StreamParts): StreamDoor {
+export function openWebSocket(app: FastifyInstance, parts: SocketParts): StreamDoor {
+  const { schema, openContext, rules, desk } = parts;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   const requestIds = new WeakMap<IncomingMessage, string>();
-  const contextOf = (request: IncomingMessage): ServedContext =>
-    openContext(request, requestIds.get(request) ?? requestIdOf(request));
+  const contextOf = (visitor: Visitor): ServedContext | undefined => {
+    const caller = desk.callerOf(visitor);
+    return caller && openContext(caller, requestIds.get(visitor.request) ?? requestIdOf(visitor.request));
+  };
 
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const requestId = requestIdOf(request);
@@ -54,8 +62,11 @@ export function openWebSocket(app: FastifyInstance, { schema, openContext, rules
       connectionInitWaitTimeout: initTimeoutMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
+      onConnect: ({ extra, connectionParams }) => desk.ask(extra, connectionParams),
       onSubscribe: ({ extra }, _id, request) => {
-        const prepared = prepare(schema, request, contextOf(extra.request));
+        const context = contextOf(extra);
+        if (!context) return [noLongerKnown()];
+        const prepared = prepare(schema, request, context);
         return 'errors' in prepared ? prepared.errors : prepared.args;
       },
     },
@@ -63,6 +74,11 @@ export function openWebSocket(app: FastifyInstance, { schema, openContext, rules
     pingMs,
   );
   return { close: () => sayFarewell(sockets, () => server.dispose()) };
+}
+
+/** A socket that was told why it closes may still send. */
+function noLongerKnown(): GraphQLError {
+  return new GraphQLError('This socket is closing.', { extensions: { code: 'UNAUTHENTICATED' } });
 }
 
 interface Refused {

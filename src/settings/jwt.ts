@@ -69,6 +69,9 @@ export const jwtShape = z
     }
   });
 
+/** Whose tokens are taken, parsed. */
+export type JwtSettings = z.output<typeof jwtShape>;
+
 /** Keys that came by plain http could be anybody's. */
 function isSafe(text: string): boolean {
   if (!URL.canParse(text)) return false;
