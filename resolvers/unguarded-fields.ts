@@ -49,7 +49,7 @@ function demandsPersonScope(rule: ScopeRule): boolean {
 
 /**
  * The types that hold users: the user itself, the parts of it that have no rule of their own, and what is
- * wrapped around it, as a page is, up to a field with a rule.
+ * wrapped around it, as a page is, up to a field or type with a rule.
  */
 function bearersOfUsers(
   schema: GraphQLSchema,
@@ -63,8 +63,8 @@ function bearersOfUsers(
     for (const part of parts) if (ownRules(part).length === 0) bearers.add(part);
   }
   for (const bearer of bearers) {
-    const around = types.filter((type) => !roots.has(type) && holdsOpenly(schema, type, bearer));
-    for (const type of around) bearers.add(type);
+    const open = types.filter((type) => !roots.has(type) && ownRules(type).length === 0);
+    for (const type of open) if (holdsOpenly(schema, type, bearer)) bearers.add(type);
   }
   return bearers;
 }

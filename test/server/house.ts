@@ -29,9 +29,11 @@ export interface House {
   readonly links: Links;
   /** What was logged, a line each. */
   readonly log: readonly string[];
+  /** Asks over HTTP; with a key as its holder. */
   ask<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables: Variables,
+    key?: string,
   ): Promise<Answer<Data>>;
   /** A download link, as this server is reached. */
   here(link: string): string;
@@ -39,7 +41,9 @@ export interface House {
 }
 
 /** How a house is opened. */
-export interface HouseOptions extends Partial<Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady'>> {
+export interface HouseOptions extends Partial<
+  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities'>
+> {
   /** Default: the sandbox's. */
   readonly sources?: readonly Source[];
   readonly engine?: Partial<EngineParts>;
@@ -53,7 +57,13 @@ export const signingKey = { id: 'k1', secret: 'a secret of these tests' };
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const life = new Life();
-  const { corsOrigins = [], isReady = () => true, wrap = (exports) => exports, publicUrl } = options;
+  const {
+    corsOrigins = [],
+    isReady = () => true,
+    wrap = (exports) => exports,
+    publicUrl,
+    identities,
+  } = options;
   const rig = await openRig(options.sources ?? (await sandboxSources(life)), options.engine);
   const log: string[] = [];
   const logger: Logger = pino(
@@ -71,6 +81,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     port: 0,
     publicUrl,
     corsOrigins,
+    identities,
     exports: wrap(rig.exports),
     files,
     links,
@@ -82,7 +93,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     rig,
     links,
     log,
-    ask: (document, variables) => ask(server, document, variables),
+    ask: (document, variables, key) => ask(server, print(document), variables, key),
     here: (link) => link.replace('https://rollcall.example/base', server.url),
     close: async () => {
       await server.close();
@@ -92,15 +103,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   };
 }
 
-async function ask<Data, Variables>(
+async function ask<Data>(
   server: Server,
-  document: TypedDocumentNode<Data, Variables>,
-  variables: Variables,
+  query: string,
+  variables: unknown,
+  key?: string,
 ): Promise<Answer<Data>> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: print(document), variables }),
+    headers: { 'content-type': 'application/json', ...(key && { 'x-api-key': key }) },
+    body: JSON.stringify({ query, variables }),
   });
   return (await response.json()) as Answer<Data>;
 }

@@ -5,10 +5,12 @@ import { WebSocket } from 'ws';
 import type { Server } from '../../src/server/server.js';
 import type { Answer } from './house.js';
 
-/** A graphql-ws client of this server, which does not try again unless told to. */
-export function connect(server: Server, retryAttempts = 0): Client {
+/** A graphql-ws client of this server, which does not try again unless told to; with a key as its holder. */
+export function connect(server: Server, retryAttempts = 0, key?: string): Client {
   const url = `${server.url.replace(/^http/, 'ws')}/graphql`;
-  return createClient({ url, webSocketImpl: WebSocket, retryAttempts, retryWait: () => Promise.resolve() });
+  const connectionParams = key === undefined ? {} : { 'x-api-key': key };
+  const retryWait = () => Promise.resolve();
+  return createClient({ url, webSocketImpl: WebSocket, retryAttempts, retryWait, connectionParams });
 }
 
 /** All results of an operation up to its completion; `onFirst` is called behind the first one. */
