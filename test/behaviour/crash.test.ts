@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** Starts an export; resolves to its id. */
 function start(provider: ProviderName): Promise<string> {
-  const options = provider === 'croct' ? { croct: { pageSize: 500 } } : null;
+  const options = provider === 'croct' ? { croct: { pageSize: 300 } } : null;
   return engine.ask('start', { source: `sandbox-${provider}`, options });
 }
 

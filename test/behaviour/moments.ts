@@ -23,7 +23,7 @@ export type ReachMoment = (moment: Moment, exportId: string) => Promise<void>;
 export const moments: readonly {
   readonly moment: Moment;
   readonly when: string;
-  /** Which arrival there counts; the second leaves something behind to go on from. */
+  /** Which arrival there counts: one that leaves something behind to go on from, and something to come. */
   readonly arrival: number;
   /** Whether a create call may have been answered that nobody heard. */
   readonly mayDuplicate: boolean;
@@ -34,7 +34,7 @@ export const moments: readonly {
   { moment: 'mid-segment', when: 'in mid-segment', arrival: 2, mayDuplicate: false },
   { moment: 'ids-synced', when: 'between the files of a segment', arrival: 2, mayDuplicate: false },
   { moment: 'segment-synced', when: 'after a segment is synced', arrival: 2, mayDuplicate: false },
-  { moment: 'segment-listed', when: 'after a segment is listed', arrival: 2, mayDuplicate: false },
+  { moment: 'segment-listed', when: 'after a segment is listed', arrival: 1, mayDuplicate: false },
   { moment: 'index-renamed', when: 'after the index is renamed', arrival: 1, mayDuplicate: false },
   { moment: 'mid-render', when: 'in mid-render', arrival: 1, mayDuplicate: false },
   { moment: 'file-renamed', when: 'after the rename and before COMPLETED', arrival: 1, mayDuplicate: false },

@@ -52,7 +52,7 @@ afterAll(async () => {
 async function startBoth(exports: Exports): Promise<string[]> {
   const ids: string[] = [];
   for (const provider of providers) {
-    const options = provider === 'croct' ? { croct: { pageSize: 500 } } : null;
+    const options = provider === 'croct' ? { croct: { pageSize: 300 } } : null;
     const { export: started } = await exports.start(caller, { source: `sandbox-${provider}`, options });
     ids.push(started.id);
   }
