@@ -88,7 +88,7 @@ class Lane {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(level: number) {
-    this.gzip = createGzip({ level, chunkSize }) as Gzip & ZlibReset;
+    this.gzip = createGzip({ level, chunkSize, flush: constants.Z_FINISH }) as Gzip & ZlibReset;
     this.gzip.on('data', (part: Buffer) => this.parts.push(part));
   }
 
@@ -103,11 +103,11 @@ class Lane {
     this.gzip.destroy();
   }
 
+  /** Every write ends a member (`flush`), so that a block takes one way to the thread pool. */
   private member(block: Uint8Array): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
       this.gzip.once('error', reject);
-      this.gzip.write(block);
-      this.gzip.flush(constants.Z_FINISH, () => {
+      this.gzip.write(block, () => {
         this.gzip.off('error', reject);
         this.gzip.reset();
         resolve(this.parts);
