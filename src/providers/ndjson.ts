@@ -23,11 +23,11 @@ export interface NdjsonFile {
 }
 
 /** Small enough to be garbage before it has grown old, which a thousand are not: 15 % of the time. */
-const mostUsers = 250;
+const mostUsers = 100;
 const mostBytes = 1024 * 1024;
 
 /**
- * Reads the users of a file in batches of at most 250 users or about a megabyte. When the bytes
+ * Reads the users of a file in batches of at most 100 users or about a megabyte. When the bytes
  * fail in the middle, the users before the fault are handed over first, so that nothing is lost twice.
  *
  * Throws `HttpFailure`: kind `protocol` names a malformed line, `truncated` a last line that stops short.

@@ -37,13 +37,13 @@ describe('a file of lines', () => {
     },
   );
 
-  it('is cut into batches of 250 users', async () => {
-    const { batches } = await read(numbered(600));
-    expect(batches.map(({ users }) => users.length)).toEqual([250, 250, 100]);
+  it('is cut into batches of 100 users', async () => {
+    const { batches } = await read(numbered(250));
+    expect(batches.map(({ users }) => users.length)).toEqual([100, 100, 50]);
     expect(batches.map(({ checkpoint }) => checkpoint)).toEqual([
+      { line: 100 },
+      { line: 200 },
       { line: 250 },
-      { line: 500 },
-      { line: 600 },
     ]);
   });
 
