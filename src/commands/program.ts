@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { keyCommand } from './key.js';
 import { printSchemaCommand } from './print-schema.js';
 import { printSettingsCommand } from './print-settings.js';
 import { sandboxCommand } from './sandbox.js';
@@ -11,6 +12,7 @@ Examples:
   $ rollcall serve                          with ./rollcall.yaml, or, without one, with simulated users
   $ rollcall serve --config acme.yaml --port 8080
   $ rollcall serve --sandbox --users 50000
+  $ rollcall key --name ci --tenant acme
   $ rollcall print-schema > schema.graphql
 
 Every setting is listed in docs/settings.md.`;
@@ -25,6 +27,7 @@ export function program(): Command {
     .addCommand(serveCommand())
     .addCommand(workerCommand())
     .addCommand(sandboxCommand())
+    .addCommand(keyCommand())
     .addCommand(printSchemaCommand())
     .addCommand(printSettingsCommand());
 }
