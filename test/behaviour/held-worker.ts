@@ -39,6 +39,11 @@ export class HeldWorker implements AsyncDisposable {
     return this.engine.exports;
   }
 
+  /** Lets its heartbeats go on, and nothing else. */
+  beat(): void {
+    this.heart.open();
+  }
+
   /** Lets it go on; resolves when it has given up these exports and everything that it did for them has ended. */
   async letGo(ids: readonly string[]): Promise<void> {
     this.gate.open();

@@ -49,7 +49,7 @@ function sandboxOrigin(): string {
 
 /** Makes each page of Croct's take its time, so that there is a middle to be killed in. */
 async function slowDown(): Promise<void> {
-  const fault = { provider: 'croct', route: 'page', kind: 'delay', ms: 100, times: 'always' };
+  const fault = { provider: 'croct', route: 'page', kind: 'delay', ms: 150, times: 'always' };
   const answer = await fetch(`${sandboxOrigin()}/control/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -141,12 +141,16 @@ describe('a worker whose heartbeats hang', () => {
       isMineAtStop.push(...rows.map(({ mine }) => mine));
     };
     const slow = new ScriptedSource({ id: 'slow', users: someUsers(30, 'slow'), onBatch });
-    const parts = { ...first, sources: [slow] };
+    // Long enough that a busy machine can look at the database in the last quarter of it.
+    const parts = { settings: { ...first.settings, leaseMs: 2000 }, sources: [slow] };
     await using held = await HeldWorker.open(rig, { moment: 'heartbeat' }, parts);
     const { export: started } = await held.exports.start(caller, { source: 'slow' });
-    const done = await settled(held.exports, started.id);
+    await held.gone.all([started.id]);
+    held.beat();
     expect(isMineAtStop).toEqual([true]);
-    expect(done).toMatchObject({ status: 'COMPLETED', attempts: 2, progress: { users: 30 } });
+    const done = await settled(held.exports, started.id);
+    expect(done).toMatchObject({ status: 'COMPLETED', progress: { users: 30 } });
+    expect(await eventsOf(done.id)).toContain('TAKEN_OVER');
   });
 });
 
