@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await engine.kill();
   sandbox.kill();
+  await engine.kill();
   await dir[Symbol.asyncDispose]();
 });
 

@@ -43,9 +43,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await rig[Symbol.asyncDispose]();
-  http.close();
+  // First, so that it goes even if a worker that is still held keeps the rest from closing.
   sandbox.kill();
+  http.close();
+  await rig[Symbol.asyncDispose]();
 });
 
 /** Starts an export at each provider; their ids, in the order of `providers`. */
