@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
 import { readSettings } from '../../src/settings/settings.js';
 import { acme, folder, refusalOf, settingsOf } from './folder.js';
 
@@ -139,5 +140,24 @@ describe('an address other than loopback', () => {
     expect(refusalOf(`server: { host: 0.0.0.0, ${publicUrl} }`)).toMatch(
       /server\.host +must be a loopback address.*server\.publicUrl.*rollcall key --name <name> --tenant <tenant>/,
     );
+  });
+});
+
+describe('the README', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, section = ''] = /\n## Serve it to others\n(.*?)\n## /s.exec(readme) ?? [];
+  const blocks = [...section.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => yaml.replace('…', hash));
+
+  it('leads from loopback to a served instance in five lines', () => {
+    const [served = ''] = blocks;
+    expect(served.split('\n').filter((line) => line && !line.startsWith('#'))).toHaveLength(5);
+    expect(settingsOf(served)).toMatchObject({
+      server: { host: '0.0.0.0' },
+      auth: { apiKeys: [{ name: 'ci' }] },
+    });
+  });
+
+  it('shows settings that take tokens', () => {
+    expect(settingsOf(blocks[1]).auth?.jwt).toMatchObject({ audience: 'rollcall', scopeClaim: 'scope' });
   });
 });
