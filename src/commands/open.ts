@@ -14,6 +14,7 @@ import { openKeyRing } from '../settings/key-ring.js';
 import { sandboxDir } from '../settings/sandbox.js';
 import type { Settings } from '../settings/settings.js';
 import { keptSigningKey, takeFolder } from './data-dir.js';
+import { tenancyOf, warnOfAbandoned } from './tenancy.js';
 import { openFront } from './front.js';
 
 /** What {@link openRollcall} opened. */
@@ -42,7 +43,18 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const store = await openEmbeddedStore(dir);
   life.defer(() => store.close());
 
-  const engine = await openEngine({ store, files, sources, settings: settings.exports, log: logger });
+  const tenancy = tenancyOf(settings, all);
+  await warnOfAbandoned(store, tenancy, logger);
+  const engine = await openEngine({
+    store,
+    files,
+    sources,
+    tenancy,
+    settings: settings.exports,
+    limits: settings.limits,
+    auditRetentionMs: settings.audit.retentionMs,
+    log: logger,
+  });
   life.defer(() => engine.close());
 
   const { exports } = engine;
