@@ -37,14 +37,10 @@ describe('a file of lines', () => {
     },
   );
 
-  it('is cut into batches of 100 users', async () => {
-    const { batches } = await read(numbered(250));
-    expect(batches.map(({ users }) => users.length)).toEqual([100, 100, 50]);
-    expect(batches.map(({ checkpoint }) => checkpoint)).toEqual([
-      { line: 100 },
-      { line: 200 },
-      { line: 250 },
-    ]);
+  it('is cut into batches of 50 users', async () => {
+    const { batches } = await read(numbered(125));
+    expect(batches.map(({ users }) => users.length)).toEqual([50, 50, 25]);
+    expect(batches.map(({ checkpoint }) => checkpoint)).toEqual([{ line: 50 }, { line: 100 }, { line: 125 }]);
   });
 
   it('is cut into batches of about a megabyte', async () => {

@@ -206,7 +206,7 @@ describe('Auth0', () => {
         request: everything,
         signal: never,
       })) {
-        expect(users).toHaveLength(100);
+        expect(users).toHaveLength(50);
         break;
       }
       await expect(recording.quiet()).resolves.toBeUndefined();
