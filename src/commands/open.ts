@@ -37,7 +37,7 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   life.defer(() => http.close());
   const sources = all.map((source) => connectSource(source, { http }));
 
-  const files = openDiskFiles(join(dir, 'files'));
+  const files = openDiskFiles(join(dir, 'files'), { alone: true });
   life.defer(() => files.close());
 
   const store = await openEmbeddedStore(dir);

@@ -21,7 +21,7 @@ const steps: Record<ExportPhase, (job: Job) => Promise<Outcome>> = {
   FINISHING: finish,
 };
 
-/** More takeovers in a row than this, without progress: the export itself kills those who work on it. */
+/** After so many takeovers in a row without progress: the export itself kills those who work on it. */
 const mostTakeovers = 10;
 
 /**
@@ -67,7 +67,7 @@ async function attempt(context: EngineContext, row: Claimed, lease: Lease): Prom
   const held = { context, lease, row };
   if (!source)
     return settleFault(held, new Abandoned(`source ${row.source} is not in the settings any more`));
-  if (row.takeovers > mostTakeovers)
+  if (row.takeovers >= mostTakeovers)
     return settleFault(held, new Abandoned(`${row.takeovers} workers in a row died over this export`));
   const job: Job = { context, lease, source, row, request: toRequest(row.request) };
   try {

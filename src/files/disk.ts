@@ -12,8 +12,14 @@ import type { ByteRange, FileStore, FileWriter, StoredFile } from './file-store.
 /** Files in the making stand here, on the same file system as their targets, so that a rename moves them. */
 const partialFolder = '.partial';
 
-/** Nobody writes this slowly: a partial file that was not touched for an hour has lost its writer. */
+/** Where others may write too: nobody writes this slowly, so a partial file that was not touched for an hour has lost its writer. */
 const abandonedAfterMs = 3_600_000;
+
+/** Who else has the folder. */
+export interface DiskOptions {
+  /** Nobody: what stands there half-written was left by the dead, however new. Default: others may write too. */
+  readonly alone?: boolean;
+}
 
 /**
  * Opens a file store in the folder `root` (made if missing; files 0600, folders 0700) and removes what
@@ -21,21 +27,21 @@ const abandonedAfterMs = 3_600_000;
  *
  * @throws StorageFault when the folder cannot be made or read.
  */
-export function openDiskFiles(root: string): FileStore {
+export function openDiskFiles(root: string, { alone = false }: DiskOptions = {}): FileStore {
   try {
     mkdirSync(join(root, partialFolder), { recursive: true, mode: 0o700 });
-    removeAbandoned(join(root, partialFolder));
+    removeAbandoned(join(root, partialFolder), alone ? 0 : abandonedAfterMs);
   } catch (error) {
     throw diskFault('write', error);
   }
   return new DiskFiles(resolve(root));
 }
 
-function removeAbandoned(folder: string): void {
+function removeAbandoned(folder: string, afterMs: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (touched !== undefined && Date.now() - touched > abandonedAfterMs) rmSync(path, { force: true });
+    if (touched !== undefined && Date.now() - touched >= afterMs) rmSync(path, { force: true });
   }
 }
 

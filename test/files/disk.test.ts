@@ -57,6 +57,13 @@ describe('a folder on disk', () => {
     await expect(openDiskFiles(root).readBytes('a', { start: 0, end: 1 })).rejects.toThrow(/no stored file/);
   });
 
+  it('that nobody else has keeps nothing half-written when it is opened', async () => {
+    await (await openDiskFiles(root).create('a')).write(Buffer.from('x'));
+    expect(await readdir(join(root, '.partial'))).toHaveLength(1);
+    openDiskFiles(root, { alone: true });
+    expect(await readdir(join(root, '.partial'))).toEqual([]);
+  });
+
   it('leaves no partial file when a commit fails', async () => {
     const files = openDiskFiles(root);
     await (await files.create('a')).commit();
