@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { csvCell } from '../../src/users/cells.js';
 import type { UserRecord } from '../../src/users/record.js';
 import { renderFile, type RenderedFile, type Rendering } from '../../src/users/render.js';
 import { readCsv } from './csv-reader.js';
@@ -59,6 +60,48 @@ describe('a rendered file of whole users', () => {
         '2,,,,,,,"O""Neil, Zoë",,,,,,,,,,,Bern,,,,,,true,,,,,,\r\n' +
         "3,,,,,+1 555,,,,,,'=1+1,,,,,,,,,,,,,,2020-01-02T03:04:05.006Z,,,,,\r\n",
     );
+  });
+});
+
+describe('CSV that is made from bytes', () => {
+  const texts = [
+    '',
+    'a,b',
+    '"',
+    '\\',
+    '\\"',
+    ',"raw":{',
+    '\n',
+    '\r\n',
+    '\u0000',
+    '\u2028',
+    '=1+1',
+    '+1 555',
+    '-',
+    '@x',
+    '＝1',
+    '東京, 都',
+    '😀',
+  ];
+  const fields = ['name', 'email', 'address.city', 'statistics.logins', 'disabled'].map((path) => ({ path }));
+
+  it.each([true, false])('is what parsing gives (formulas escaped: %j)', async (escapeFormulas) => {
+    const users = texts.flatMap((text, n) => [
+      user(text, { email: text, name: text, roles: [text, '}],'], disabled: n % 2 === 0 }),
+      user(`${n}`, { address: { street: text, city: text }, identities: [{ provider: text }] }),
+      user(`${n}`, {
+        statistics: { logins: -n, orders: 1 },
+        name: `x${text}`,
+        customAttributes: { name: text },
+      }),
+    ]);
+    const file = await render(users, { fields, format: 'CSV', csv: { escapeFormulas, header: false } });
+    const rows = users.map(({ name, email, address, statistics, disabled }) =>
+      [name, email, address?.city, statistics?.logins, disabled].map((value) =>
+        csvCell(value, escapeFormulas),
+      ),
+    );
+    expect(file.toString()).toBe(rows.map((cells) => `${cells.join(',')}\r\n`).join(''));
   });
 });
 
