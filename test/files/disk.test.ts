@@ -58,10 +58,12 @@ describe('a folder on disk', () => {
   });
 
   it('that nobody else has keeps nothing half-written when it is opened', async () => {
-    await (await openDiskFiles(root).create('a')).write(Buffer.from('x'));
+    const writer = await openDiskFiles(root).create('a');
+    await writer.write(Buffer.from('x'));
     expect(await readdir(join(root, '.partial'))).toHaveLength(1);
     openDiskFiles(root, { alone: true });
     expect(await readdir(join(root, '.partial'))).toEqual([]);
+    await writer.abort();
   });
 
   it('leaves no partial file when a commit fails', async () => {

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** Stands between Rollcall and a provider, and notes every secret that passes. */
+export interface WireTap {
+  readonly origin: string;
+  /** Tokens that were given out and the queries of signed links. */
+  readonly seen: ReadonlySet<string>;
+  close(): void;
+}
+
+/** Opens a tap in front of an origin. */
+export async function openWireTap(origin: string): Promise<WireTap> {
+  const seen = new Set<string>();
+  const note = (body: string) => {
+    for (const [, token] of body.matchAll(/"access_token":"([^"]+)"/g)) seen.add(token!);
+    for (const [, query] of body.matchAll(/"location":"[^"?]*\?([^"]+)"/g)) seen.add(query!);
+  };
+  const server = createServer((asked, answer) => {
+    const { method, headers } = asked;
+    const onward = forward(new URL(asked.url!, origin), {
+      method: method!,
+      headers: { ...headers, host: new URL(origin).host },
+    });
+    asked.pipe(onward);
+    onward.on('response', (reply: IncomingMessage) => {
+      void text(reply).then((body) => {
+        note(body);
+        const { 'content-length': _, 'transfer-encoding': __, ...rest } = reply.headers;
+        answer.writeHead(reply.statusCode!, rest).end(body);
+      });
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
