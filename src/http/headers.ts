@@ -15,6 +15,8 @@ export interface AnswerHeaders {
   readonly rateLimit: RateLimit | undefined;
   /** Where a redirect leads, as it stands. */
   readonly location: string | undefined;
+  /** The time at the server, in milliseconds since 1970. */
+  readonly dateMs: number | undefined;
 }
 
 /** Picks the headers that mean something to us from an answer with this status. */
@@ -27,7 +29,13 @@ export function readHeaders(status: number, headers: IncomingHttpHeaders, nowMs:
       (status === 429 ? untilResetMs(rateLimit, nowMs) : undefined),
     rateLimit,
     location: headers.location,
+    dateMs: dateIn(headers.date),
   };
+}
+
+function dateIn(value: string | undefined): number | undefined {
+  const at = Date.parse(value ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date (RFC 9110, 10.2.3). Undefined when it says nothing. */

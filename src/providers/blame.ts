@@ -20,6 +20,8 @@ export interface Problem {
   readonly text?: string | undefined;
   /** Our code, where the body says more than the HTTP status. */
   readonly means?: FaultCode | undefined;
+  /** How long to wait, in milliseconds, where no header says so. */
+  readonly waitMs?: number | undefined;
 }
 
 /** A call to a provider, as its fault will tell of it. */
@@ -76,7 +78,7 @@ function refusal(fault: StatusFault, call: Call): ProviderFault {
     problem.means ?? codeOfStatus(fault.status, call.stage),
     said ? `answered ${fault.status} (${said})` : `answered ${fault.status}`,
     {
-      waitMs: fault.headers.waitMs,
+      waitMs: fault.headers.waitMs ?? problem.waitMs,
       providerStatus: fault.status,
       providerCode: problem.code,
     },

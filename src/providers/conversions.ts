@@ -62,6 +62,19 @@ export function epochMs(value: JsonValue): string | undefined {
   return ms === undefined ? undefined : fromEpoch(ms);
 }
 
+/** A moment as {@link epochMs} or as {@link isoDate}. */
+export function instant(value: JsonValue): string | undefined {
+  return epochMs(value) ?? isoDate(value);
+}
+
+/** A full valid date, from the three numbers `birthYear`, `birthMonth` and `birthDay` of an object. */
+export function birthDate(value: JsonValue): string | undefined {
+  const { birthYear, birthMonth, birthDay } = object(value) ?? {};
+  const parts = [birthYear, birthMonth, birthDay].map((part) => integer(part ?? null));
+  const [year, month, day] = parts.map((part) => String(part).padStart(2, '0'));
+  return localDate(`${year}-${month}-${day}`);
+}
+
 /** A full valid date, from `YYYY-MM-DD` or milliseconds since 1970 (negative before); anything less is absent. */
 export function localDate(value: JsonValue): string | undefined {
   if (typeof value === 'number') return epochMs(value)?.slice(0, 10);
@@ -92,6 +105,23 @@ export function stringList(value: JsonValue): readonly string[] | undefined {
   if (value === '') return [];
   const single = text(value);
   return single === undefined ? undefined : [single];
+}
+
+/** The first text of a list, or a lone text. */
+export function firstText(value: JsonValue): string | undefined {
+  return stringList(value)?.[0];
+}
+
+/** The first `number` of a list of phones such as `{ type, number }`, or that of a lone one. */
+export function phoneNumber(value: JsonValue): string | undefined {
+  const numbers = [value].flat().map((phone) => text(object(phone)?.number ?? phone));
+  return numbers.find((number) => number !== undefined);
+}
+
+/** True for the name of a social network: any but `site`, which is the site's own directory. */
+export function isSocialNetwork(value: JsonValue): boolean | undefined {
+  const name = text(value);
+  return name === undefined ? undefined : name.toLowerCase() !== 'site';
 }
 
 /** A JSON object as it is. */

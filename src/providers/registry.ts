@@ -3,14 +3,16 @@ import { auth0 } from './auth0/index.js';
 import { auth0Settings } from './auth0/settings.js';
 import { croct } from './croct/index.js';
 import { croctSettings } from './croct/settings.js';
+import { gigya } from './gigya/index.js';
+import { gigyaSettings } from './gigya/settings.js';
 import type { SourceDeps } from './definition.js';
 import type { Source } from './provider.js';
 
 /** The one list of providers, by their names in the settings. */
-export const providers = { auth0, croct } as const;
+export const providers = { auth0, croct, gigya } as const;
 
 /** One entry of `sources` in the settings; unknown members are faults. */
-export const sourceSettings = z.discriminatedUnion('provider', [auth0Settings, croctSettings]);
+export const sourceSettings = z.discriminatedUnion('provider', [auth0Settings, croctSettings, gigyaSettings]);
 
 /** The settings of one source, parsed. */
 export type SourceSettings = z.output<typeof sourceSettings>;
@@ -22,5 +24,7 @@ export function connectSource(settings: SourceSettings, deps: SourceDeps): Sourc
       return auth0.connect(settings, deps);
     case 'croct':
       return croct.connect(settings, deps);
+    case 'gigya':
+      return gigya.connect(settings, deps);
   }
 }

@@ -12,6 +12,8 @@ const secretName = new RegExp(
     'pwd',
     '(?:passw(?:or)?d|pwd|pass)(?:hash(?:es|ed)?|salt|digest|history)',
     'hashed?passw(?:or)?d',
+    'pwhash\\w*',
+    'hashsettings\\w*',
     'secrets?',
     '(?:secret|security)answers?',
     'tokens?',

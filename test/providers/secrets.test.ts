@@ -52,6 +52,7 @@ const byName = [
     'privateKey',
     'api_key',
   ],
+  ...['pwHashSalt', 'compoundHashedPassword', 'hashSettings', 'password.hashSettings.salt', 'sessionSecret'],
   ...['app_metadata.totp_secret', 'UIDSignature', 'session_cookie', 'twoFactorSeed'],
 ];
 
