@@ -22,6 +22,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly cut?: Cut;
+  /** The caller allowed gzip and gets it; a cut then counts compressed bytes. */
+  readonly gzip?: boolean;
 }
 
 type Headers = Readonly<Record<string, string>>;

@@ -34,8 +34,8 @@ export interface Simulator {
   source(): SandboxSource;
   /** Its answer to a path that it does not have. */
   lost(): Reply;
-  /** User number `index`, whole, in the provider's wire shape. */
-  userAt(index: number): JsonObject;
+  /** User number `index`, whole, in the provider's wire shape, or in that of them which the query asks for. */
+  userAt(index: number, query: URLSearchParams): JsonObject;
   /** Resolves when its work in the background has stopped. */
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ interface Armed {
   left: number;
 }
 
-const endings: ReadonlySet<FaultKind> = new Set(['status', 'hang', 'reset', 'truncate']);
+const endings: ReadonlySet<FaultKind> = new Set(['status', 'hang', 'reset', 'truncate', 'error-code']);
 
 /** The faults that are waiting to strike, first come first served. */
 export class Faults {
@@ -73,7 +73,8 @@ export class Faults {
     const route = simulator?.routes.find((known) => known.name === name);
     if (route) return route;
     const known = this.simulators.flatMap((each) => each.routes.map((one) => `${each.provider}/${one.name}`));
-    throw new NoSuchFault(`provider and route must be one of ${known.join(', ')}`);
+    // A route that takes two verbs is there twice.
+    throw new NoSuchFault(`provider and route must be one of ${[...new Set(known)].join(', ')}`);
   }
 }
 

@@ -16,7 +16,7 @@ const row = { row: z.int().min(0) };
 
 /**
  * Every kind of fault and what it takes. A request meets at most one of those that end it (`status`, `hang`,
- * `reset`, `truncate`); the next one in line waits for the next request.
+ * `reset`, `truncate`, `error-code`); the next one in line waits for the next request.
  */
 const settingsOfKind = {
   /** Answered so, with nothing done. */
@@ -41,6 +41,12 @@ const settingsOfKind = {
   'end-with-null': {},
   /** Dates, genders and lists are written as the SDK's documentation has them. */
   'sdk-shapes': {},
+  /** Answered with this error inside a status of success; with nothing done. */
+  'error-code': { code: z.int().min(100_000).max(599_999) },
+  /** Success is not told by a code, as one client has seen it. */
+  'without-error-code': {},
+  /** Timestamps are strings of digits, as older pages have them. */
+  'string-timestamps': {},
   'corrupt-gzip': {},
   'expire-link': {},
   'job-failed': {},
