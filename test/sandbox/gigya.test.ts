@@ -33,6 +33,12 @@ describe('a request to the simulated Gigya', () => {
     expect(json).toMatchObject({ errorCode: 0, objectsCount: 40 });
   });
 
+  it('may have the spelling of older pages for its key', async () => {
+    const caller = gigyaCaller(await opened());
+    const given = { ...everyone, apiKey: undefined, APIKey: caller.source.apiKey };
+    expect((await caller.search(given)).errorCode).toBe(0);
+  });
+
   it('may carry every sign that must be encoded', async () => {
     const caller = gigyaCaller(await opened());
     const query = `SELECT UID FROM accounts WHERE data.remark = "a!'()*~ &=+%20\\"é"`;
@@ -130,6 +136,15 @@ describe('an answer of the simulated Gigya', () => {
     const [gzip, plain] = [await asked('gzip'), await asked('identity')];
     expect([gzip, plain].map(({ headers }) => headers.get('content-encoding'))).toEqual(['gzip', null]);
     expect(JSON.parse(gzip.text).results).toEqual(JSON.parse(plain.text).results);
+  });
+
+  it('is cut behind so many compressed bytes', async () => {
+    const sandbox = await opened();
+    sandbox.faults.add({ provider: 'gigya', route: 'search', kind: 'truncate', afterBytes: 1000 });
+    const { json, text } = await gigyaCaller(sandbox).call('accounts.search', everyone);
+    expect(sandbox.traffic.requests.at(-1)).toMatchObject({ status: 200, bytes: 1000 });
+    expect(text.length).toBeGreaterThan(1000);
+    expect(json).toBeUndefined();
   });
 
   it('gives the context back', async () => {

@@ -60,7 +60,8 @@ export class Door {
   }
 
   private check(parameters: Parameters, call: Call): void {
-    const apiKey = parameters.apiKey ?? required({ apiKey: parameters.APIKey ?? '' }, 'apiKey');
+    // Older pages spell it APIKey.
+    const apiKey = required({ apiKey: parameters.APIKey ?? '', ...parameters }, 'apiKey');
     if (apiKey !== this.site.apiKey) throw new Refused(400093, 'Invalid ApiKey parameter');
     if (parameters.secret !== undefined) throw new Refused(403006, 'The secret is sent over HTTPS only');
     if (parameters.oauth_token !== undefined || call.headers.authorization !== undefined) {

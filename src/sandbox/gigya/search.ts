@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../json.js';
+import { mix } from '../people/dice.js';
 import type { Reply } from '../reply.js';
 import type { Route, World } from '../simulator.js';
-import { mix } from '../people/dice.js';
 import { Cursors } from './cursors.js';
 import type { Walk } from './cursors.js';
 import type { Door } from './door.js';
