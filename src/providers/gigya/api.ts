@@ -13,7 +13,7 @@ export interface UsersAnswer {
   /** Each user's JSON. Throws `HttpFailure`, also for a refusal that stands behind the users. */
   readonly users: AsyncGenerator<Buffer[]>;
   /** Closes the connection of users that nobody will read. */
-  discard(): void;
+  close(): Promise<unknown>;
 }
 
 /** The methods of one site. Throws `HttpFailure`, also for an error inside HTTP 200. */
@@ -55,13 +55,8 @@ export class GigyaApi {
 /** Waits for the first users, so that a refusal in their place is one of the call. */
 async function openUsers(incoming: Incoming): Promise<UsersAnswer> {
   const users = usersIn(incoming);
-  try {
-    const first = await users.next();
-    return { users: withFirst(first, users), discard: () => incoming.discard() };
-  } catch (error) {
-    incoming.discard();
-    throw error;
-  }
+  const first = await users.next();
+  return { users: withFirst(first, users), close: () => users.return(undefined) };
 }
 
 /** An errorCode may stand before the users or behind them. */

@@ -16,7 +16,7 @@ export const exportUsers: GigyaMethod = {
     const answer = await blaming(call('Exporting one user', 'begin'), () =>
       api.exportUsers({ fields: 'uid', limit: '1' }, signal, true),
     );
-    answer.discard();
+    await answer.close();
   },
 };
 
@@ -43,7 +43,7 @@ async function* read(
   } catch (error) {
     throw error instanceof UsersChanged ? expiredFault(at, error.message) : blamed(error, at);
   } finally {
-    answer.discard();
+    await answer.close();
   }
 }
 
