@@ -1,6 +1,6 @@
 import { HttpFailure } from '../http/fault.js';
 import { longestLine } from '../http/lines.js';
-import { beginsValue, isBlank, ValueScan } from './json-scan.js';
+import { isBlank, ValueScan } from './json-scan.js';
 
 /** What can stand beside the array. */
 export type JsonScalar = string | number | boolean | null;
@@ -36,7 +36,8 @@ type Role = keyof typeof behind;
  * stands beside the array is kept if it is a scalar and passed over if it is not. Bytes are copied only for
  * an element that stands in several chunks; whoever takes the elements parses them.
  *
- * Throws `HttpFailure`: kind `protocol` for what is no such document, `truncated` for one that stops short.
+ * Throws `HttpFailure`: kind `protocol` for what is no such document, naming the element that is none,
+ * `truncated` for one that stops short.
  */
 export class JsonArray {
   /** The scalars beside the array that have come so far. */
@@ -46,6 +47,7 @@ export class JsonArray {
   private expecting: Expecting = 'document';
   private hasBegun = false;
   private elements: Buffer[] = [];
+  private count = 0;
   private name = '';
   private scan: ValueScan | null = null;
   private role: Role = 'name';
@@ -66,8 +68,12 @@ export class JsonArray {
   /** The elements of a document that comes in chunks, those of a chunk together. */
   async *split(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
     for await (const chunk of chunks) {
-      const elements = this.push(chunk);
-      if (elements.length > 0) yield elements;
+      try {
+        this.push(chunk);
+      } finally {
+        // Also before a fault: what came whole is good.
+        if (this.elements.length > 0) yield this.elements;
+      }
     }
     this.end();
   }
@@ -137,10 +143,10 @@ export class JsonArray {
 
   private begin(byte: number): void {
     this.role = roleOf(this.expecting);
-    const isText = byte === 0x22;
-    if (!beginsValue(byte) || (this.role === 'name' && !isText)) this.refuse();
+    if (this.role === 'element') this.count += 1;
+    if (this.role === 'name' && byte !== 0x22) this.refuse();
     this.isKept = this.role !== 'member' || (byte !== 0x7b && byte !== 0x5b);
-    this.scan = new ValueScan(byte);
+    this.scan = new ValueScan(() => this.refuse());
   }
 
   private goOn(scan: ValueScan, chunk: Buffer, from: number): number {
@@ -156,9 +162,7 @@ export class JsonArray {
   private keep(bytes: Buffer): void {
     this.open.push(bytes);
     this.openBytes += bytes.length;
-    if (this.openBytes <= this.mostBytes) return;
-    const detail = `a value of the answer is longer than ${this.mostBytes} bytes`;
-    throw new HttpFailure({ kind: 'protocol', detail });
+    if (this.openBytes > this.mostBytes) this.refuse(`is longer than ${this.mostBytes} bytes`);
   }
 
   private kept(): Buffer {
@@ -183,9 +187,14 @@ export class JsonArray {
     }
   }
 
-  private refuse(): never {
-    const place = this.key === null ? 'a list' : `an object with a list ${this.key}`;
-    throw new HttpFailure({ kind: 'protocol', detail: `the answer is not JSON of ${place}` });
+  private refuse(why?: string): never {
+    const list = this.key === null ? 'list' : `object with a list ${this.key}`;
+    const element = `element ${this.count}${this.key === null ? '' : ` of ${this.key}`}`;
+    const isElement = this.role === 'element' && (this.scan !== null || this.expecting === 'behind element');
+    const detail = isElement
+      ? `${element} ${why ?? 'is not JSON'}`
+      : `the answer ${why ?? `is no JSON ${list}`}`;
+    throw new HttpFailure({ kind: 'protocol', detail });
   }
 }
 

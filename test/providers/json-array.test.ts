@@ -107,6 +107,30 @@ describe('a JSON document with an array', () => {
     expect(await found(`{"beside":${beside},"users":[1]}`, 64)).toMatchObject({ elements: [1], members: {} });
   });
 
+  it.each([
+    '{"a":1',
+    '{"a":[1}',
+    '{"a":[}',
+    '{"a"}',
+    '{"a":}',
+    '{"a" 1}',
+    '{"a":1,}',
+    '{,}',
+    '{5:1}',
+    '[1 2]',
+    '[1,]',
+    '["a" "b"]',
+    '"a"b',
+    '"a',
+    '{"a":"b',
+    '%',
+    '['.repeat(2000),
+  ])('names the element that is broken, and not one of those behind it: %s', async (broken) => {
+    const text = `{"users":[{"a":"b"},[],${broken},{"c":"d"},{"e":"f"}],"code":0}`;
+    for (const size of [1, 5, 10_000])
+      await expect(found(text, size)).rejects.toThrow('element 3 of users is not JSON');
+  });
+
   it('hands over what came before the fault', async () => {
     const array = new JsonArray({ key: 'users' });
     const elements: string[] = [];
@@ -116,5 +140,8 @@ describe('a JSON document with an array', () => {
     })();
     await expect(cut).rejects.toMatchObject({ message: expect.stringMatching(/ended early/) } as HttpFailure);
     expect(elements).toEqual(['1', '2']);
+    const broken = new JsonArray({ key: null }).split(chunks([Buffer.from('[1,2,%')]));
+    expect((await broken.next()).value.map(String)).toEqual(['1', '2']);
+    await expect(broken.next()).rejects.toThrow('element 3 is not JSON');
   });
 });

@@ -82,6 +82,9 @@ export class StreamReader {
       value = undefined;
     }
     if (isObject(value)) return value;
-    throw new HttpFailure({ kind: 'protocol', detail: `user ${this.rows + 1} is not a JSON object` });
+    throw new HttpFailure({
+      kind: 'protocol',
+      detail: `element ${this.rows + 1} of users is not a JSON object`,
+    });
   }
 }

@@ -12,6 +12,10 @@ type FaultInput = Parameters<Sandbox['faults']['add']>[0];
 /** How a provider of the sandbox is made to have each mishap. */
 export interface SandboxPlan {
   readonly provider: string;
+  /** Settings of the source that differ from those of the sandbox. */
+  readonly settings?: object;
+  /** The query of the listing that has these users. */
+  readonly listing?: string;
   /** The route that hands over users. */
   readonly readRoute: string;
   readonly faults: Readonly<Partial<Record<Mishap, FaultInput>>>;
@@ -24,14 +28,14 @@ export function onSandbox(plan: SandboxPlan): Harness {
   return { open: (users) => open(plan, users), ...(plan.cannot ? { cannot: plan.cannot } : {}) };
 }
 
-async function open({ provider, readRoute, faults }: SandboxPlan, users: number): Promise<World> {
+async function open({ provider, readRoute, faults, ...plan }: SandboxPlan, users: number): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-contract-'));
   const sandbox = await openSandbox({ dir, users, jobMs: 1 });
   const settings = sandbox.sources.find((source) => source.provider === provider);
   const http = openHttp();
   return {
-    source: connectSource(sourceSettings.parse(settings), { http }),
-    ids: await listedIds(sandbox, provider),
+    source: connectSource(sourceSettings.parse({ ...settings, ...plan.settings }), { http }),
+    ids: await listedIds(sandbox, `${provider}${plan.listing ?? ''}`),
     strike: (mishap) => {
       const fault = faults[mishap];
       if (!fault) throw new Error(`the plan does not say how to make ${mishap} happen`);
@@ -48,8 +52,8 @@ async function open({ provider, readRoute, faults }: SandboxPlan, users: number)
 }
 
 /** The sandbox's own list of its people. */
-async function listedIds(sandbox: Sandbox, provider: string): Promise<string[]> {
-  const answer = await fetch(`${sandbox.origin}/listing/${provider}`);
+async function listedIds(sandbox: Sandbox, listing: string): Promise<string[]> {
+  const answer = await fetch(`${sandbox.origin}/listing/${listing}`);
   const body = await answer.text();
   return body
     .split('\n')
@@ -58,5 +62,5 @@ async function listedIds(sandbox: Sandbox, provider: string): Promise<string[]> 
 }
 
 function idOf(user: Record<string, unknown>): string {
-  return String(user.user_id ?? user.userId);
+  return String(user.user_id ?? user.userId ?? user.UID);
 }
