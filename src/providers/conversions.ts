@@ -118,6 +118,16 @@ export function phoneNumber(value: JsonValue): string | undefined {
   return numbers.find((number) => number !== undefined);
 }
 
+/** The `company` of the present job in a list of jobs, else of the first one; a lone text is taken as it is. */
+export function employer(value: JsonValue): string | undefined {
+  return text(value) ?? text(presentJob(value).company ?? null);
+}
+
+/** The `title` of the present job in a list of jobs, else of the first one; a lone text is taken as it is. */
+export function position(value: JsonValue): string | undefined {
+  return text(value) ?? text(presentJob(value).title ?? null);
+}
+
 /** True for the name of a social network: any but `site`, which is the site's own directory. */
 export function isSocialNetwork(value: JsonValue): boolean | undefined {
   const name = text(value);
@@ -127,6 +137,11 @@ export function isSocialNetwork(value: JsonValue): boolean | undefined {
 /** A JSON object as it is. */
 export function object(value: JsonValue): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+function presentJob(value: JsonValue): JsonObject {
+  const jobs = [value].flat().map((job) => object(job) ?? {});
+  return jobs.find(({ isCurrent }) => boolean(isCurrent ?? null)) ?? jobs[0] ?? {};
 }
 
 /** Years of four digits only: what lies outside cannot be written as ISO 8601 without a sign. */

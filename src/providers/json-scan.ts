@@ -82,8 +82,12 @@ export class ValueScan {
         return this.expect(byte === quote, 'name text');
       case 'colon':
         return this.expect(byte === colon, 'value');
-      default:
+      case 'value':
         return this.begin(byte);
+      case 'name text':
+      case 'text':
+      case 'bare':
+        return this.state;
     }
   }
 

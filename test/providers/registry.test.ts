@@ -9,6 +9,14 @@ const auth0 = {
   clientId: 'c',
   clientSecret: 's',
 };
+const gigya = {
+  id: 'socialize',
+  provider: 'gigya',
+  dataCenter: 'eu1.gigya.com',
+  apiKey: '3_key',
+  userKey: 'u',
+  secret: 'c2VjcmV0',
+};
 const croct = { id: 'web', provider: 'croct', apiKey: '00000000-0000-4000-8000-000000000000' };
 
 /** `path: message` of every fault. */
@@ -33,6 +41,14 @@ describe('the list of providers', () => {
 describe('the settings of a source', () => {
   it('have defaults', () => {
     expect(sourceSettings.parse(croct)).toEqual({ ...croct, downloadOrigins: [], allowInsecure: false });
+  });
+
+  it('take a Gigya site in any spelling of its data center, by accounts.search', () => {
+    expect(sourceSettings.parse({ ...gigya, dataCenter: 'EU1.gigya.com' })).toMatchObject({
+      ...gigya,
+      method: 'accountsSearch',
+    });
+    expect(faultsOf({ ...gigya, userKey: undefined, method: 'exportUsers' })).toEqual([]);
   });
 
   it('take a base URL with a path, and origins to download from', () => {
@@ -71,6 +87,14 @@ describe('the settings of a source', () => {
     [
       { ...croct, downloadOrigins: ['https://a.test/b'] },
       'downloadOrigins.0: must be an origin such as https://files.example.com, without a path',
+    ],
+    [
+      { ...gigya, dataCenter: 'https://eu1.gigya.com' },
+      'dataCenter: must be a bare domain such as eu1.gigya.com',
+    ],
+    [
+      { ...gigya, method: 'search' },
+      'method: Invalid option: expected one of "accountsSearch"|"exportUsers"',
     ],
     [{ ...croct, tenants: [] }, 'tenants: must name a tenant, or "*" for all'],
   ])('with a fault say what is wrong (%#)', (settings, fault) => {

@@ -72,7 +72,7 @@ const batchSize = 1000;
 const smallBatchSize = 250;
 const searchTimedOut = 504001;
 
-/** A search that takes Gigya too long is asked once more for smaller batches. */
+/** A search that takes Gigya too long is asked once more for smaller batches (oddity 13). */
 async function firstPage(api: GigyaApi, ticket: SearchTicket, signal: AbortSignal): Promise<JsonValue> {
   try {
     return await api.search(opening(ticket, batchSize), signal);

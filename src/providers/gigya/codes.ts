@@ -27,7 +27,7 @@ export const hints: ReadonlyMap<number, string> = new Map([
   [405001, 'the site does not have this method; if it is exportUsers, set method: accountsSearch'],
 ]);
 
-/** The rate is counted per second and Retry-After is not known to be sent; clients of others wait as long. */
+/** How long to wait for the rate limit, in milliseconds, where no header says so (oddity 12). */
 export const rateLimitWaitMs = 2000;
 
 const codesOf: Readonly<Partial<Record<FaultCode, readonly number[]>>> = {

@@ -1,6 +1,7 @@
 import {
   birthDate,
   boolean,
+  employer,
   firstText,
   gender,
   instant,
@@ -8,6 +9,7 @@ import {
   not,
   object,
   phoneNumber,
+  position,
   text,
 } from '../conversions.js';
 import type { ListRule, MappingTable } from '../mapping.js';
@@ -53,8 +55,8 @@ export const accountMap = {
   'address.region': { from: 'profile.state', as: text },
   'address.postalCode': { from: 'profile.zip', as: text },
   'address.country': { from: 'profile.country', as: text },
-  company: { from: 'profile.company', as: text },
-  jobTitle: { from: 'profile.professionalHeadline', as: text },
+  company: { from: ['profile.company', 'profile.work'], as: employer },
+  jobTitle: { from: ['profile.work', 'profile.professionalHeadline'], as: position },
   identities,
   disabled: { from: 'isActive', as: not },
   createdAt: { from: ['createdTimestamp', 'created'], as: instant },

@@ -7,11 +7,11 @@ import type { GigyaOptions } from './settings.js';
 export interface SearchTicket extends Ticket {
   /** Without its LIMIT, which is the size of a batch. */
   readonly query: string;
-  /** Which kinds of accounts; null = full ones. */
+  /** Which kinds of accounts; null = full ones (oddity 15). */
   readonly type: string | null;
 }
 
-/** Members of an account that the table does not read and `raw` may hold; no password and no friends among them. */
+/** Members of an account that the table does not read and `raw` may hold; no password, no friends (oddity 14). */
 const furtherColumns = [
   ...['isRegistered', 'isLockedOut', 'registered', 'registeredTimestamp', 'verified', 'verifiedTimestamp'],
   ...['oldestDataUpdated', 'oldestDataUpdatedTimestamp', 'loginProvider', 'socialProviders', 'regSource'],
