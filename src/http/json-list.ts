@@ -1,6 +1,6 @@
-import { HttpFailure } from '../http/fault.js';
-import { longestLine } from '../http/lines.js';
-import { isBlank, ValueScan } from './json-scan.js';
+import { HttpFailure } from './fault.js';
+import { longestLine } from './lines.js';
+import { isBlank, ValueScan } from './value-scan.js';
 
 /** What can stand beside the array. */
 export type JsonScalar = string | number | boolean | null;
