@@ -255,13 +255,14 @@ describe('a file', () => {
   });
 });
 
-describe('changes behind a cursor of another tenant', () => {
-  it("are one's own alone", async () => {
+describe('a cursor of changes of another tenant', () => {
+  it('is refused like one of another store', async () => {
     const query =
       'subscription ($after: String) { exportsStatus(after: $after) { exportId deleted export { requestedBy status } } }';
-    const variables = { after: rooms.ann.eventCursor };
-    const [heard = ''] = await hear([{ query, variables }], rooms.keys.bob);
-    expect(heard).toContain(rooms.bob.done.id);
-    expectNothingOfAnn(heard, rooms.ann.eventCursor);
+    const elsewhere = Buffer.from('event 0123456789abcdef 1').toString('base64url');
+    const asked = [rooms.ann.eventCursor, elsewhere].map((after) => ({ query, variables: { after } }));
+    const [foreign, unknown] = await hear(asked, rooms.keys.bob);
+    expect(foreign).toContain('BAD_USER_INPUT');
+    expect(foreign).toBe(unknown);
   });
 });
