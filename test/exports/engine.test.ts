@@ -162,8 +162,8 @@ describe('a provider at fault', () => {
   });
 
   it('whose job never ends fails the export with PROVIDER_TIMEOUT at the deadline', async () => {
-    const source = new ScriptedSource({ onCheck: () => ({ state: 'pending', againMs: 50, percent: 10 }) });
-    await using rig = await openRig([source], { settings: { ...quickSettings, deadlineMs: 400 } });
+    const source = new ScriptedSource({ onCheck: () => ({ state: 'pending', againMs: 20, percent: 10 }) });
+    await using rig = await openRig([source], { settings: { ...quickSettings, deadlineMs: 2000 } });
     const failed = await runExport(rig.exports, { source: 'scripted' });
     expect(failed).toMatchObject({ status: 'FAILED', attempts: 1, error: { code: 'PROVIDER_TIMEOUT' } });
     expect(source.checks).toBeGreaterThan(2);
