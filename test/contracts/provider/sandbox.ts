@@ -58,5 +58,5 @@ async function listedIds(sandbox: Sandbox, provider: string): Promise<string[]> 
 }
 
 function idOf(user: Record<string, unknown>): string {
-  return String(user.user_id ?? user.userId);
+  return String(user.user_id ?? user.userId ?? user.sub);
 }
