@@ -2,6 +2,7 @@ import { SignJWT } from 'jose';
 import { HttpFailure } from '../../http/fault.js';
 import { TokenCache, type FreshToken } from '../../http/token-cache.js';
 import type { AuthgearSettings } from './settings.js';
+import { problemOf } from './wire.js';
 
 /** What the docs recommend; the server names no maximum. */
 const lifetimeSeconds = 5 * 60;
@@ -12,6 +13,7 @@ const backDatedSeconds = 30;
 /** The Admin API token of one source: signed here, reused until shortly before it ends (oddity 1). */
 export class AuthgearTokens {
   private readonly cache = new TokenCache(() => this.sign());
+  private issuedAt = 0;
 
   constructor(private readonly settings: AuthgearSettings) {}
 
@@ -30,10 +32,13 @@ export class AuthgearTokens {
   private async sign(): Promise<FreshToken> {
     const { projectId, keyId, privateKey } = this.settings;
     const now = Math.floor(Date.now() / 1000);
+    const issuedAt = now - backDatedSeconds;
+    // Made anew in the same second, a refused token would be the same again, letter for letter.
+    this.issuedAt = issuedAt === this.issuedAt ? issuedAt + 1 : issuedAt;
     const value = await new SignJWT()
       .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT' })
       .setAudience(projectId)
-      .setIssuedAt(now - backDatedSeconds)
+      .setIssuedAt(this.issuedAt)
       .setExpirationTime(now + lifetimeSeconds)
       .sign(privateKey);
     return { value, lifetimeMs: lifetimeSeconds * 1000 };
@@ -43,6 +48,6 @@ export class AuthgearTokens {
 /** A refused token is a 403 in plain text, never a 401 (oddity 2), unless something in front answers. */
 function isRefused(error: unknown): boolean {
   if (!(error instanceof HttpFailure) || error.fault.kind !== 'status') return false;
-  const { status, body } = error.fault;
-  return status === 401 || (status === 403 && body === undefined);
+  const { status, body, text } = error.fault;
+  return status === 401 || problemOf(body, status, text).means === 'PROVIDER_AUTH';
 }

@@ -14,7 +14,7 @@ import {
   poll,
 } from '../../contracts/provider/authgear-recording.js';
 import { collect, everything, expectFault, never } from '../../contracts/provider/collect.js';
-import type { Recording } from '../../contracts/provider/recording.js';
+import { status, type Recording } from '../../contracts/provider/recording.js';
 import { fixture } from '../fixture.js';
 
 describe("Authgear's tokens", () => {
@@ -73,6 +73,7 @@ describe("Authgear's tokens", () => {
     recording.next(create, plain(403, 'Forbidden'));
     await collect(source);
     expect(recording.countOf(create)).toBe(2);
+    expect(new Set(tokens()).size).toBe(2);
   });
 
   it('that stay refused are a fault of the credentials (oddity 2)', async () => {
@@ -83,6 +84,12 @@ describe("Authgear's tokens", () => {
       providerStatus: 403,
     });
     expect(recording.countOf(create)).toBe(2);
+  });
+
+  it('are not renewed for the page of an edge that blocks', async () => {
+    recording.from(create, status(403, '<html>Blocked</html>'));
+    await expectFault(source.begin(everything, never), { code: 'PROVIDER_FORBIDDEN' });
+    expect(recording.countOf(create)).toBe(1);
   });
 
   it('that are refused make the source ill', async () => {
