@@ -45,9 +45,30 @@ const settingsOfKind = {
   'expire-link': {},
   'job-failed': {},
   'job-gone': {},
+  /** Completed, but with neither a time nor an error, and a link to nothing. */
+  'job-aborted': {},
+  /** Pending for ever. */
+  'job-lost': {},
+  /** The file that a job links to is not there. */
+  'missing-object': {},
   'expire-token': {},
   /** The rate limit is used up. */
   'empty-bucket': {},
+  /** Answered with this error of Authgear's; `period` is that of the usage limit. */
+  'api-error': {
+    reason: z.enum([
+      'UsageLimitExceeded',
+      'RateLimited',
+      'MaximumConcurrentJobLimitExceeded',
+      'UserExportDisabled',
+      'UnexpectedError',
+      'JSONTooLarge',
+      'BadRequest',
+    ]),
+    period: z.enum(['day', 'month']).default('day'),
+  },
+  /** Without the `result` around it, as Authgear's specification writes it. */
+  unwrapped: {},
 } as const;
 
 /** The name of a kind of fault. */
