@@ -53,8 +53,8 @@ async function runEverything(sandbox: Sandbox, tap: WireTap, issuer: Issuer): Pr
     downloadOrigins: [sandbox.origin],
   }));
   for (const source of sources as Record<string, unknown>[]) {
-    for (const name of ['clientSecret', 'apiKey'])
-      if (typeof source[name] === 'string') secrets.add(source[name]);
+    for (const name of ['clientSecret', 'apiKey', 'password', 'secret', 'privateKey'])
+      for (const line of linesOf(source[name])) secrets.add(line);
   }
   const { issuer: iss, audience, algorithms, tenantClaim } = issuer.settings;
   const jwt = { issuer: iss, audience, algorithms, tenantClaim, jwksUri: issuer.jwksUri };
@@ -143,6 +143,11 @@ async function runEverything(sandbox: Sandbox, tap: WireTap, issuer: Issuer): Pr
   child.kill('SIGTERM');
   await exitOf(child);
   return { log, secrets, rows: await rowsIn(join(cwd, 'data')) };
+}
+
+/** A key of several lines is told by any of them. */
+function linesOf(secret: unknown): string[] {
+  return typeof secret === 'string' ? secret.split('\n').filter((line) => /^[^-]/.test(line)) : [];
 }
 
 /** Everything in the database that is not a ticket, which only providers are shown. */
