@@ -52,7 +52,7 @@ export function blamed(error: unknown, call: Call): unknown {
   if (fault.kind === 'status') return refusal(fault, call);
   return tell(call, codeOf(fault), error.message, {
     remedy: fault.kind === 'truncated' ? 'retry' : undefined,
-    waitMs: fault.kind === 'spared' ? fault.waitMs : undefined,
+    waitMs: 'waitMs' in fault ? fault.waitMs : undefined,
   });
 }
 
@@ -93,6 +93,7 @@ function codeOf({ kind }: Exclude<HttpFault, StatusFault>): FaultCode {
     case 'address':
       return 'PROVIDER_PROTOCOL';
     case 'spared':
+    case 'rationed':
       return 'PROVIDER_RATE_LIMITED';
   }
 }
