@@ -69,6 +69,26 @@ const settingsOfKind = {
   },
   /** Without the `result` around it, as Authgear's specification writes it. */
   unwrapped: {},
+  /** The rate limit does not count the request. */
+  uncounted: {},
+  /** JSON is sent as `text/plain`. */
+  'plain-text': {},
+  /** The URLs of a job are in the words of the older examples. */
+  'old-links': {},
+  /** The URL of a job's status is at another origin. */
+  'foreign-link': {},
+  /** A job that has just been created names a download already. */
+  'early-link': {},
+  /** The file comes at once, without a redirection. */
+  'direct-file': {},
+  /** The result of a status is an object, or an array of one. */
+  'result-shape': { as: z.enum(['object', 'array']) },
+  /** A job that is closed has this detail; only with null it keeps its file. */
+  'closed-as': { detail: z.string().nullable() },
+  'byte-order-mark': {},
+  /** What is empty is null. */
+  'null-cells': {},
+  'lower-case-keys': {},
 } as const;
 
 /** The name of a kind of fault. */
