@@ -5,17 +5,20 @@ import { authgear } from './authgear/index.js';
 import { authgearSettings } from './authgear/settings.js';
 import { croct } from './croct/index.js';
 import { croctSettings } from './croct/settings.js';
+import { khorosCare } from './khoros-care/index.js';
+import { khorosCareSettings } from './khoros-care/settings.js';
 import type { SourceDeps } from './definition.js';
 import type { Source } from './provider.js';
 
 /** The one list of providers, by their names in the settings. */
-export const providers = { auth0, authgear, croct } as const;
+export const providers = { auth0, authgear, croct, 'khoros-care': khorosCare } as const;
 
 /** One entry of `sources` in the settings; unknown members are faults. */
 export const sourceSettings = z.discriminatedUnion('provider', [
   auth0Settings,
   authgearSettings,
   croctSettings,
+  khorosCareSettings,
 ]);
 
 /** The settings of one source, parsed. */
@@ -30,5 +33,7 @@ export function connectSource(settings: SourceSettings, deps: SourceDeps): Sourc
       return authgear.connect(settings, deps);
     case 'croct':
       return croct.connect(settings, deps);
+    case 'khoros-care':
+      return khorosCare.connect(settings, deps);
   }
 }

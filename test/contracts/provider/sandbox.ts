@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { openHttp } from '../../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
 import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
+import type { JsonObject } from '../../../src/json.js';
 import { until } from './collect.js';
+import { FreeLedger } from './free-ledger.js';
 import type { Harness, Mishap, World } from './harness.js';
+import { withOptions } from './with-options.js';
 
 type FaultInput = Parameters<Sandbox['faults']['add']>[0];
 
@@ -15,6 +18,10 @@ export interface SandboxPlan {
   /** The route that hands over users. */
   readonly readRoute: string;
   readonly faults: Readonly<Partial<Record<Mishap, FaultInput>>>;
+  /** Faults that are armed from the beginning. */
+  readonly always?: readonly FaultInput[];
+  /** For a provider that cannot do without. */
+  readonly options?: JsonObject;
   /** The order of the ids, read by other means than the source. */
   readonly cannot?: Harness['cannot'];
 }
@@ -24,13 +31,15 @@ export function onSandbox(plan: SandboxPlan): Harness {
   return { open: (users) => open(plan, users), ...(plan.cannot ? { cannot: plan.cannot } : {}) };
 }
 
-async function open({ provider, readRoute, faults }: SandboxPlan, users: number): Promise<World> {
+async function open({ provider, readRoute, faults, ...plan }: SandboxPlan, users: number): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-contract-'));
   const sandbox = await openSandbox({ dir, users, jobMs: 1 });
   const settings = sandbox.sources.find((source) => source.provider === provider);
-  const http = openHttp();
+  const http = openHttp({ ledger: new FreeLedger() });
+  const source = connectSource(sourceSettings.parse(settings), { http });
+  plan.always?.forEach((fault) => sandbox.faults.add(fault));
   return {
-    source: connectSource(sourceSettings.parse(settings), { http }),
+    source: plan.options ? withOptions(source, plan.options) : source,
     ids: await listedIds(sandbox, provider),
     strike: (mishap) => {
       const fault = faults[mishap];
@@ -58,5 +67,5 @@ async function listedIds(sandbox: Sandbox, provider: string): Promise<string[]> 
 }
 
 function idOf(user: Record<string, unknown>): string {
-  return String(user.user_id ?? user.userId ?? user.sub);
+  return String(user.user_id ?? user.userId ?? user.sub ?? user.AGENT_ID);
 }
