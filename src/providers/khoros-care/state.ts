@@ -12,12 +12,19 @@ export type State =
  */
 export function stateOf({ result: { jobInfo, result } }: Status): State {
   if (result.runnerState !== 'CLOSED') return { is: 'running' };
-  // An empty text is no word.
-  const detail = result.detail || result.details || '';
+  const detail = [result.detail, result.details].find(isWord) ?? '';
   const downloadUrl = jobInfo.downloadUrl ?? '';
   if (downloadUrl !== '' && (detail === 'COMPLETED' || detail === '')) return { is: 'done', downloadUrl };
   if (detail === 'COMPLETED') return { is: 'running' };
-  return { is: 'failed', detail: detail || 'CLOSED', reason: reasonOf(detail, result.reason) };
+  return {
+    is: 'failed',
+    detail: isWord(detail) ? detail : 'CLOSED',
+    reason: reasonOf(detail, result.reason),
+  };
+}
+
+function isWord(text: string | null | undefined): text is string {
+  return text !== undefined && text !== null && text !== '';
 }
 
 function reasonOf(detail: string, reason: unknown): string {
