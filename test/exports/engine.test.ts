@@ -180,6 +180,25 @@ describe('a provider at fault', () => {
     expect(await runExport(rig.exports, { source: 'scripted' })).toMatchObject({ status: 'COMPLETED' });
   });
 
+  it('that was not asked for its job, for the rate limit, has made none that nobody knows', async () => {
+    let limited = true;
+    const onBegin = () => {
+      if (!limited) return;
+      limited = false;
+      throw new ProviderFault('PROVIDER_RATE_LIMITED', 'too fast', { remedy: 'wait', waitMs: 5 });
+    };
+    await using rig = await openRig([new ScriptedSource({ users: someUsers(5), onBegin })]);
+    const { id } = await runExport(rig.exports, { source: 'scripted' });
+    const events = await rig.store.db
+      .selectFrom('events')
+      .select('kind')
+      .where('export_id', '=', id)
+      .execute();
+    const kinds = events.map(({ kind }) => kind);
+    expect(kinds).toContain('ATTEMPT_FAILED');
+    expect(kinds).not.toContain('POSSIBLE_DUPLICATE_JOB');
+  });
+
   it('that refuses fails the export at once, with its own words', async () => {
     const onBegin = () => {
       throw new ProviderFault('PROVIDER_FORBIDDEN', 'not granted', {

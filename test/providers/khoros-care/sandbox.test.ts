@@ -13,6 +13,13 @@ import { withOptions } from '../../contracts/provider/with-options.js';
 
 const users = 30;
 const provider = 'khoros-care';
+const activities = {
+  CONSOLE_LOGGED_IN: 'consoleLoggedInMs',
+  GREEN_STATE: 'greenStateMs',
+  YELLOW_STATE: 'yellowStateMs',
+  RED_STATE: 'redStateMs',
+  MOBILE: 'mobileMs',
+} as const;
 
 describe('Khoros Care on the sandbox', () => {
   let dir: string;
@@ -59,6 +66,32 @@ describe('Khoros Care on the sandbox', () => {
       all.map(({ id, name, email, agentActivity }) => ({ id, name, email, agentActivity }));
     expect(facts(await usersOf())).toEqual(facts(before));
     expect(before).toHaveLength(users);
+  });
+
+  it('has the users that its listing has, value by value', async () => {
+    const listing = await (await fetch(`${sandbox.origin}/listing/${provider}`)).text();
+    const rows = listing
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, string>);
+    // The listing's times are those of this month.
+    const january = { startTime: '2025-01-01T00:00:00.000Z', endTime: '2025-01-31T23:59:59.999Z' };
+    const found = await usersOf(withOf({ ...january, includeDisabled: true }));
+    expect(found).toHaveLength(rows.length);
+    for (const [index, row] of rows.entries()) {
+      const { providerUserId, email = '', name = '', agentActivity, customAttributes } = found[index]!;
+      expect([providerUserId, email, name]).toEqual([
+        row.AGENT_ID,
+        row.AGENT_EMAIL ?? '',
+        row.AGENT_NAME ?? '',
+      ]);
+      for (const [state, field] of Object.entries(activities))
+        expect(agentActivity?.[field]).toBe(Number(row[`TOTAL_${state}_TIME_MILLIS`]));
+      const others = Object.entries(row).filter(
+        ([column]) => !/^AGENT_(ID|EMAIL|NAME)$|_MILLIS$/.test(column),
+      );
+      expect(customAttributes).toEqual(Object.fromEntries(others));
+    }
   });
 
   it('takes null for what is empty', async () => {
