@@ -45,7 +45,7 @@ async function open(): Promise<Opened> {
 }
 
 async function empty({ db }: Store): Promise<void> {
-  await sql`truncate exports, segments, events, audit restart identity`.execute(db);
+  await sql`truncate exports, segments, events, audit, rate_limits restart identity`.execute(db);
   await sql`update store set last_event = 0`.execute(db);
 }
 
