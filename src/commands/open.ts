@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openEngine } from '../exports/engine.js';
+import { StoreRateLedger } from '../exports/store/rate-ledger.js';
 import { openEmbeddedStore } from '../exports/store/store.js';
 import { openDiskFiles } from '../files/disk.js';
 import { openHttp } from '../http/http.js';
@@ -33,15 +34,15 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
 
   const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
 
-  const http = openHttp();
-  life.defer(() => http.close());
-  const sources = all.map((source) => connectSource(source, { http }));
-
   const files = openDiskFiles(join(dir, 'files'), { alone: true });
   life.defer(() => files.close());
 
   const store = await openEmbeddedStore(dir);
   life.defer(() => store.close());
+
+  const http = openHttp({ ledger: new StoreRateLedger(store.db) });
+  life.defer(() => http.close());
+  const sources = all.map((source) => connectSource(source, { http }));
 
   const tenancy = tenancyOf(settings, all);
   await warnOfAbandoned(store, tenancy, logger);

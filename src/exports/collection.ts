@@ -17,6 +17,14 @@ interface Tally {
   rowsRead: number;
 }
 
+/** What was open until it was cut, on its way to be listed. */
+interface Part {
+  readonly n: number;
+  readonly segment: SegmentWriter | null;
+  readonly checkpoint: Checkpoint;
+  readonly tally: Readonly<Tally>;
+}
+
 /**
  * The users of one generation on their way into segments: filtered, de-duplicated, limited.
  *
@@ -31,6 +39,7 @@ export class Collection {
   private openedAtMs = monotonicMs();
   private unlisted: { readonly checkpoint: Checkpoint } | null = null;
   private n: number;
+  private listing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly job: Job,
@@ -84,28 +93,48 @@ export class Collection {
     await this.segment.flush();
   }
 
-  /** Closes what is open and lists it with the checkpoint behind it, in one transaction. */
+  /**
+   * Begins to list what is open, with the checkpoint behind it, while the reading goes on. One listing is under
+   * way at a time: resolves when the one before is done, and throws what that threw.
+   */
   async list(): Promise<void> {
+    await this.listed();
     if (!this.unlisted) return;
-    const { job, segment, tally } = this;
-    this.segment = null;
-    const listed = segment && segment.rows > 0 ? await segment.close() : await segment?.abort();
-    await job.context.reach('segment-synced', job.row.id);
-    await save(
-      job,
-      listing(job.row, { n: this.n, segment: listed ?? null, checkpoint: this.unlisted.checkpoint, tally }),
-    );
-    this.noteListed(this.unlisted.checkpoint);
-    if (listed) this.n++;
-    this.unlisted = null;
-    this.openedAtMs = monotonicMs();
-    await job.context.reach('segment-listed', job.row.id);
+    this.listing = this.listPart(this.cut(this.unlisted.checkpoint));
+    // Whoever awaits `listed` meets the fault; nothing behind it is ever listed.
+    this.listing.catch(() => undefined);
   }
 
-  /** Throws away what is not listed. */
+  /** Resolves when the listing under way is done. */
+  listed(): Promise<void> {
+    return this.listing;
+  }
+
+  /** Throws away what is not listed, and waits for the listing under way, however it ends. */
   async abandon(): Promise<void> {
     await this.segment?.abort();
     this.segment = null;
+    await this.listing.catch(() => undefined);
+  }
+
+  /** Takes out what is open, so that the next batch opens anew. */
+  private cut(checkpoint: Checkpoint): Part {
+    const { segment, n } = this;
+    this.segment = null;
+    this.unlisted = null;
+    this.openedAtMs = monotonicMs();
+    if (segment && segment.rows > 0) this.n++;
+    return { n, segment, checkpoint, tally: { ...this.tally } };
+  }
+
+  /** Closes a segment and lists it together with its checkpoint, in one transaction. */
+  private async listPart({ n, segment, checkpoint, tally }: Part): Promise<void> {
+    const { job } = this;
+    const closed = segment && segment.rows > 0 ? await segment.close() : await segment?.abort();
+    await job.context.reach('segment-synced', job.row.id);
+    await save(job, listing(job.row, { n, segment: closed ?? null, checkpoint, tally }));
+    this.noteListed(checkpoint, tally);
+    await job.context.reach('segment-listed', job.row.id);
   }
 
   private add(user: UserRecord, segment: SegmentWriter): void {
@@ -118,9 +147,8 @@ export class Collection {
     this.tally.users++;
   }
 
-  private noteListed(checkpoint: Checkpoint): void {
+  private noteListed(checkpoint: Checkpoint, { users }: Tally): void {
     const { row } = this.job;
-    const { users } = this.tally;
     const progress = users > row.best_users;
     const shown = { ...row, checkpoint, shown_generation: row.generation, users };
     this.job.row = progress ? { ...shown, best_users: users, failures: 0, waits: 0, takeovers: 0 } : shown;

@@ -8,6 +8,7 @@ import { HealthDesk } from './health.js';
 import { noteDownload, noteLinks } from './note-files.js';
 import { sourceViews, sourceViewsById } from './source-views.js';
 import { start } from './start.js';
+import { snapshot } from './store/snapshot.js';
 import { usersPages } from './users-pages.js';
 
 /** The engine as callers see it. */
@@ -29,8 +30,8 @@ export function doorOf(context: EngineContext, followers: Followers): Exports {
         return row ? toExport(row) : null;
       });
     },
-    list: (caller, page, filter) => exportsPage(db, caller, page, filter ?? {}),
-    listBySource: (caller, keys) => exportsPagesBySource(db, caller, keys),
+    list: (caller, page, filter) => snapshot(db, (trx) => exportsPage(trx, caller, page, filter ?? {})),
+    listBySource: (caller, keys) => snapshot(db, (trx) => exportsPagesBySource(trx, caller, keys)),
     users: (caller, keys) => usersPages(context, caller, keys),
     follow: (caller, id) => followers.follow(caller, id),
     followAll: (caller, filter, after) => followers.followAll(caller, filter, after),

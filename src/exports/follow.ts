@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { badInput } from '../refusal.js';
 import { notFound } from './control.js';
 import { decodeCursor, encodeCursor, wholeNumberOf } from './cursor.js';
@@ -88,7 +89,7 @@ export function followAll(
     if (isFor(event, caller, filter)) feed.push(toChange(store, event));
   };
   const begin = async () => {
-    let number = await startOf(store, hub, after);
+    let number = await startOf(store, hub, caller, after);
     while (number < hub.position && feed.isOpen) {
       const missed = await eventsAfter(store.db, number, 500);
       if (missed.length === 0) break;
@@ -103,16 +104,24 @@ export function followAll(
 }
 
 /** The number to go on from; throws a `Refusal` when events behind it are not kept, or it is not ours. */
-async function startOf(store: Store, hub: EventHub, after: string | null): Promise<number> {
+async function startOf(store: Store, hub: EventHub, caller: Caller, after: string | null): Promise<number> {
   if (after === null) return hub.position;
-  const [storeId, number] = decodeCursor('event', after, 2);
-  if (storeId !== store.id) throw tooOld('is a cursor of another store');
+  const [origin, number] = decodeCursor('event', after, 2);
+  if (origin !== originOf(store, caller.tenant)) throw tooOld('is a cursor of another store');
   const position = wholeNumberOf(number);
   const { oldest, last } = await eventBounds(store.db);
   if (position > last) throw tooOld('is a cursor of another store');
   if (position < last && (oldest === null || position < oldest - 1))
     throw tooOld('is older than the events that are kept');
   return position;
+}
+
+/** Names the store and, without saying it, the tenant: a cursor is good for both together. */
+function originOf({ id }: Store, tenant: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([id, tenant]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function tooOld(why: string): Error {
@@ -129,7 +138,7 @@ function isFor(event: EventWithExport, { tenant }: Caller, { source, provider }:
 
 function toChange(store: Store, event: EventWithExport): ExportChange {
   return {
-    cursor: encodeCursor('event', store.id, event.number),
+    cursor: encodeCursor('event', originOf(store, event.tenant), event.number),
     exportId: event.export_id,
     deleted: event.kind === 'DELETED',
     export: stateIn(event),

@@ -96,9 +96,9 @@ async function giveBack(job: Held): Promise<number> {
   return 0;
 }
 
-/** A create call that was answered, even by a refusal, has made no job that nobody knows. */
-function answeredIntent({ providerStatus }: ExportError): { intent_at?: null } {
-  return providerStatus === null ? {} : { intent_at: null };
+/** A create call that was answered, even by a refusal, or kept back for the rate limit has made no job that nobody knows. */
+function answeredIntent({ code, providerStatus }: ExportError): { intent_at?: null } {
+  return providerStatus === null && code !== 'PROVIDER_RATE_LIMITED' ? {} : { intent_at: null };
 }
 
 function reasonOf({ code, message }: ExportError, waitMs: number | null): JsonObject {

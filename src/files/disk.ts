@@ -30,7 +30,7 @@ export interface DiskOptions {
 export function openDiskFiles(root: string, { alone = false }: DiskOptions = {}): FileStore {
   try {
     mkdirSync(join(root, partialFolder), { recursive: true, mode: 0o700 });
-    removeAbandoned(join(root, partialFolder), alone ? 0 : abandonedAfterMs);
+    removeAbandoned(join(root, partialFolder), alone ? -Infinity : abandonedAfterMs);
   } catch (error) {
     throw diskFault('write', error);
   }
@@ -41,7 +41,7 @@ function removeAbandoned(folder: string, afterMs: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (touched !== undefined && Date.now() - touched >= afterMs) rmSync(path, { force: true });
+    if (touched !== undefined && Date.now() - touched > afterMs) rmSync(path, { force: true });
   }
 }
 

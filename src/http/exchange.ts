@@ -8,6 +8,9 @@ import { HttpFailure, type HttpFault, type Phase } from './fault.js';
 import { readHeaders, type AnswerHeaders } from './headers.js';
 import type { Timeouts } from './timeouts.js';
 
+/** Fields to send form-encoded; a list sends its field once for each value. */
+export type Form = Readonly<Record<string, string | readonly string[]>>;
+
 /** One request, and what it needs on the wire. */
 export interface Exchange {
   readonly method: 'GET' | 'POST';
@@ -15,7 +18,7 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   /** At most one of `json` and `form`. */
   readonly json?: JsonValue;
-  readonly form?: Readonly<Record<string, string>>;
+  readonly form?: Form;
   readonly timeouts: Timeouts;
   readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   readonly lookup?: LookupFunction;
@@ -61,9 +64,9 @@ function gotOptions(request: Exchange) {
   const { lookup, connect, secureConnect, send, response } = request.timeouts;
   return {
     method: request.method,
-    headers: request.headers,
+    headers: { ...(request.form && { 'content-type': formType }), ...request.headers },
     ...(request.json === undefined ? {} : { json: request.json }),
-    ...(request.form === undefined ? {} : { form: request.form }),
+    ...(request.form === undefined ? {} : { body: encoded(request.form) }),
     timeout: { lookup, connect, secureConnect, send, response },
     agent: request.agents,
     ...(request.lookup ? { dnsLookup: request.lookup as never } : {}),
@@ -73,6 +76,17 @@ function gotOptions(request: Exchange) {
     throwHttpErrors: false,
     retry: { limit: 0 },
   } as const;
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+/** Not by got, which would send a list as one value. */
+function encoded(form: Form): string {
+  const fields = new URLSearchParams();
+  for (const [name, values] of Object.entries(form)) {
+    for (const value of [values].flat()) fields.append(name, value);
+  }
+  return fields.toString();
 }
 
 /** The idle clock counts only while we wait for bytes, so that a slow reader is no fault of the server. */

@@ -15,6 +15,7 @@ export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response'
  * - `protocol`: the answer is not what was agreed, e.g. no JSON, or larger than allowed.
  * - `address`: a server-given address that must not be called.
  * - `spared`: not asked, because the last requests of a rate limit are kept for exports.
+ * - `rationed`: not asked, because the requests of a rate limit are used up.
  */
 export type HttpFault =
   | {
@@ -29,7 +30,7 @@ export type HttpFault =
   | { readonly kind: 'truncated'; readonly detail: string }
   | { readonly kind: 'protocol'; readonly detail: string }
   | { readonly kind: 'address'; readonly detail: string }
-  | { readonly kind: 'spared'; readonly waitMs: number };
+  | { readonly kind: 'spared' | 'rationed'; readonly waitMs: number };
 
 /**
  * A failed exchange. Its message holds no URL, header or body, and it has no
@@ -67,6 +68,8 @@ function sentence(fault: HttpFault): string {
       return fault.detail;
     case 'spared':
       return 'the last requests of the rate limit are kept for exports';
+    case 'rationed':
+      return `the requests of the rate limit are used up for another ${Math.ceil(fault.waitMs / 1000)} s`;
   }
 }
 

@@ -1,12 +1,13 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { wait } from '../clock.js';
 import type { JsonValue } from '../json.js';
 import { collect, notJson, parseJson } from './body.js';
 import { followDownload, type DownloadRules } from './download.js';
-import { exchange, type Exchange, type Incoming } from './exchange.js';
+import { exchange, type Exchange, type Form, type Incoming } from './exchange.js';
 import { HttpFailure } from './fault.js';
 import type { AnswerHeaders } from './headers.js';
-import { LocalRateLedger, spareMs, type RateLedger } from './rate-ledger.js';
+import { LocalRateLedger, spared, spareMs, type Budget, type RateLedger } from './rate-ledger.js';
 import { defaultTimeouts, type Timeouts } from './timeouts.js';
 
 /** A request to a provider's API. */
@@ -16,9 +17,11 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** At most one of `json` and `form`. */
   readonly json?: JsonValue;
-  readonly form?: Readonly<Record<string, string>>;
+  readonly form?: Form;
   /** Whose rate limit it counts against: the source's id. */
   readonly rateKey: string;
+  /** The rate limit, where headers do not tell it: requests beyond it wait, or are refused before they are sent. */
+  readonly budget?: Budget;
   /** A question of courtesy, which does not take the last requests of a rate limit. */
   readonly courtesy?: boolean;
   readonly signal: AbortSignal;
@@ -63,6 +66,9 @@ export function openHttp(options: HttpOptions = {}): Http {
   return new KeepAliveHttp(options);
 }
 
+/** Longer than this nobody waits here: the caller is told, and can let go of what he holds. */
+const longestPauseMs = 3_000;
+
 /** Most of a refusal's body that is read. */
 const maxRefusalBytes = 64 * 1024;
 
@@ -91,8 +97,10 @@ class KeepAliveHttp implements Http {
     return { status, headers, body: json };
   }
 
-  async stream({ rateKey, courtesy, headers, ...request }: HttpRequest): Promise<Incoming> {
+  async stream({ rateKey, courtesy, budget, headers, ...request }: HttpRequest): Promise<Incoming> {
     if (courtesy) await this.spare(rateKey);
+    if (budget)
+      await (courtesy ? this.takeSpared(rateKey, budget) : this.take(rateKey, budget, request.signal));
     const incoming = await exchange({
       ...request,
       headers: { accept: 'application/json', ...headers },
@@ -133,6 +141,20 @@ class KeepAliveHttp implements Http {
   private async spare(rateKey: string): Promise<void> {
     const waitMs = await spareMs(this.ledger, rateKey, Date.now());
     if (waitMs !== undefined) throw new HttpFailure({ kind: 'spared', waitMs });
+  }
+
+  private async takeSpared(rateKey: string, budget: Budget): Promise<void> {
+    const waitMs = await this.ledger.take(rateKey, spared(budget));
+    if (waitMs > 0) throw new HttpFailure({ kind: 'spared', waitMs });
+  }
+
+  private async take(rateKey: string, budget: Budget, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const take = () => this.ledger.take(rateKey, budget);
+    for (let waitMs = await take(); waitMs > 0; waitMs = await take()) {
+      if (waitMs > longestPauseMs) throw new HttpFailure({ kind: 'rationed', waitMs });
+      await wait(waitMs, signal);
+    }
   }
 }
 

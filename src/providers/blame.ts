@@ -32,8 +32,8 @@ export interface Call {
   /** What the call does, as the beginning of a sentence, e.g. `Creating the export job`. */
   readonly doing: string;
   readonly stage: Stage;
-  /** Reads the body of a refusal; undefined when it is no JSON. */
-  readonly problem: (body: JsonValue | undefined, status: number) => Problem;
+  /** Reads the body of a refusal; undefined when it is no JSON. `text` is its beginning as it came. */
+  readonly problem: (body: JsonValue | undefined, status: number, text: string) => Problem;
   /** What to do about a missing permission, a sentence. */
   readonly permission: string;
 }
@@ -54,7 +54,7 @@ export function blamed(error: unknown, call: Call): unknown {
   if (fault.kind === 'status') return refusal(fault, call);
   return tell(call, codeOf(fault), error.message, {
     remedy: fault.kind === 'truncated' ? 'retry' : undefined,
-    waitMs: fault.kind === 'spared' ? fault.waitMs : undefined,
+    waitMs: 'waitMs' in fault ? fault.waitMs : undefined,
   });
 }
 
@@ -71,7 +71,7 @@ export function expiredFault(call: Call, detail: string): ProviderFault {
 type StatusFault = Extract<HttpFault, { kind: 'status' }>;
 
 function refusal(fault: StatusFault, call: Call): ProviderFault {
-  const problem = call.problem(fault.body, fault.status);
+  const problem = call.problem(fault.body, fault.status, fault.text);
   const said = [problem.code, problem.text && redact(problem.text)].filter(Boolean).join(': ');
   return tell(
     call,
@@ -95,6 +95,7 @@ function codeOf({ kind }: Exclude<HttpFault, StatusFault>): FaultCode {
     case 'address':
       return 'PROVIDER_PROTOCOL';
     case 'spared':
+    case 'rationed':
       return 'PROVIDER_RATE_LIMITED';
   }
 }

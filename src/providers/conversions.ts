@@ -99,6 +99,19 @@ const genderWords = new Map<string, Gender>([
   ['u', 'UNKNOWN'],
 ]);
 
+/**
+ * Whether an identity is one at a social network, by the kind of its provider: false for a directory and
+ * for credentials of one's own; kinds that are not known are absent.
+ */
+export function socialNetwork(value: JsonValue): boolean | undefined {
+  return typeof value === 'string' ? socialWords.get(value) : undefined;
+}
+
+const socialWords = new Map([
+  ...['apple', 'facebook', 'github', 'google', 'linkedin', 'wechat'].map((kind) => [kind, true] as const),
+  ...['adfs', 'azureadb2c', 'azureadv2', 'ldap', 'login_id'].map((kind) => [kind, false] as const),
+]);
+
 /** The texts of a list; a lone text is a list of one, null is absent, an empty list stays. */
 export function stringList(value: JsonValue): readonly string[] | undefined {
   if (Array.isArray(value)) return value.map(text).filter((item) => item !== undefined);

@@ -20,6 +20,8 @@ export interface ValueRule {
   readonly as: Conversion;
   /** The provider sends it only when the source's settings ask for it (`extraFields`). */
   readonly extra?: true;
+  /** `[]` where the provider leaves out empty lists; default: what is left out is not known. */
+  readonly absent?: readonly [];
 }
 
 /** A list of objects, each mapped by rules of its own; items that lack `required` are left out. */
@@ -28,6 +30,7 @@ export interface ListRule {
   readonly each: Readonly<Record<string, ValueRule>>;
   readonly required: string;
   readonly extra?: true;
+  readonly absent?: readonly [];
 }
 
 /** Several containers side by side in one object, under their own names. */
@@ -128,6 +131,12 @@ function isNested(kind: unknown): kind is { readonly fields: Readonly<Record<str
 }
 
 function compileRule(rule: Rule): Reader {
+  const read = plainReader(rule);
+  if (!('absent' in rule)) return read;
+  return (wire) => read(wire) ?? rule.absent;
+}
+
+function plainReader(rule: Rule): Reader {
   if ('gather' in rule) return gatherReader(rule.gather);
   if ('each' in rule) return listReader(rule);
   const readers = [rule.from].flat().map((path) => valueReader(path, rule.as));

@@ -23,8 +23,10 @@ export interface NdjsonFile {
 }
 
 /** Small enough to be garbage before it has grown old: larger batches cost time (1000: 15 %) and memory (250: 30 MB). */
-const mostUsers = 50;
-const mostBytes = 1024 * 1024;
+export const mostBatchUsers = 50;
+
+/** About a megabyte. */
+export const mostBatchBytes = 1024 * 1024;
 
 /**
  * Reads the users of a file in batches of at most 50 users or about a megabyte. When the bytes
@@ -72,7 +74,7 @@ class LineReader {
       const end = feed === -1 ? block.length : feed;
       this.takeLine(block, from, end, feed === -1);
       from = end + 1;
-      if (this.users.length >= mostUsers || this.bytes >= mostBytes) return from;
+      if (this.users.length >= mostBatchUsers || this.bytes >= mostBatchBytes) return from;
     }
     return -1;
   }

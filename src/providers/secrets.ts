@@ -20,7 +20,12 @@ const secretName = new RegExp(
     'otpauth\\w*',
     '(?:totp|otp|mfa|2fa|twofactor)(?:seed|key|uri|url|code)s?',
     '(?:recovery|backup|scratch)(?:code|key)s?(?:hash(?:es|ed)?)?',
-    '(?:private|api|signing|encryption)keys?',
+    '(?:private|api|signing|encryption|session)keys?',
+    // What directories hand out beside their passwords.
+    'supplementalcredentials',
+    'krb(?:principal|5)keys?',
+    'ipanthash',
+    'pkcs12',
     'cookievalue',
     'sessioncookies?',
     'uidsignature',

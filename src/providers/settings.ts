@@ -9,7 +9,8 @@ const origin = z
   .refine(isOrigin, 'must be an origin such as https://files.example.com, without a path')
   .transform((value) => new URL(value).origin);
 
-const base = z
+/** A URL that paths are joined to; slashes at its end are cut off. */
+export const base = z
   .string()
   .refine(isBase, 'must be an http or https URL without a query or credentials')
   .transform((value) => value.replace(/\/+$/, ''));
@@ -37,6 +38,8 @@ export const commonSettings = {
 } as const;
 
 interface Origins {
+  /** The provider's own origin, where the settings name it. */
+  readonly endpoint?: string | undefined;
   readonly baseUrl?: string | undefined;
   readonly downloadOrigins: readonly string[];
   readonly allowInsecure: boolean;
@@ -46,6 +49,7 @@ interface Origins {
 export function refuseInsecure(settings: Origins, context: z.RefinementCtx): void {
   if (settings.allowInsecure) return;
   const urls: readonly [string | undefined, (string | number)[]][] = [
+    [settings.endpoint, ['endpoint']],
     [settings.baseUrl, ['baseUrl']],
     ...settings.downloadOrigins.map((url, index): [string, (string | number)[]] => [
       url,
@@ -53,7 +57,8 @@ export function refuseInsecure(settings: Origins, context: z.RefinementCtx): voi
     ]),
   ];
   for (const [url, path] of urls) {
-    if (url !== undefined && isInsecure(new URL(url))) {
+    // What is no URL has its own fault; it comes here all the same.
+    if (url !== undefined && URL.canParse(url) && isInsecure(new URL(url))) {
       context.addIssue({ code: 'custom', path, message: 'must be https, or set allowInsecure: true' });
     }
   }

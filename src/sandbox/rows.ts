@@ -26,6 +26,12 @@ export function editedGzip(bytes: Readable, row: number, edit: RowEdit): Readabl
   return pipeline(bytes, createGunzip(), lines, createGzip({ level: 1 }), () => undefined);
 }
 
+/** The same plain file with one of its lines (from 0) changed. */
+export function edited(bytes: Readable, row: number, edit: RowEdit): Readable {
+  const lines = (plain: AsyncIterable<Buffer>): AsyncIterable<Buffer> => editedLines(plain, row, edit);
+  return pipeline(bytes, lines, new PassThrough(), () => undefined);
+}
+
 /** The same bytes but for some around `position`, enough of them that no checksum overlooks it. */
 export function corruptedGzip(bytes: Readable, position: number): Readable {
   const corrupt = (whole: AsyncIterable<Buffer>): AsyncIterable<Buffer> => corrupted(whole, position);

@@ -54,10 +54,10 @@ export class StateFolder {
   }
 
   /** Reads the file, or writes it if nobody has: of two processes that try, both get the first one's. */
-  async readOrMake(name: string, make: () => string): Promise<string> {
+  async readOrMake(name: string, make: () => string | Promise<string>): Promise<string> {
     const found = await this.read(name);
     if (found !== null) return found;
-    const draft = await this.writeDraft(name, make());
+    const draft = await this.writeDraft(name, await make());
     await link(draft, this.file(name)).catch((fault: unknown) => {
       if (!hasCode(fault, 'EEXIST')) throw fault;
     });

@@ -69,6 +69,11 @@ function addLastAnswers(app: FastifyInstance): void {
     if (isClosing) reply.header('connection', 'close');
     done(null, payload);
   });
+  // An answer whose head went out before says keep-alive, and its connection is idle only behind this hook.
+  app.addHook('onResponse', (_request, _reply, done) => {
+    if (isClosing) setImmediate(() => app.server.closeIdleConnections());
+    done();
+  });
 }
 
 /** What is not HTTP gets one answer and no second chance. */

@@ -16,8 +16,16 @@ export async function openWireTap(origin: string): Promise<WireTap> {
   const seen = new Set<string>();
   const note = (body: string) => {
     for (const [, token] of body.matchAll(/"access_token":"([^"]+)"/g)) seen.add(token!);
-    for (const [, query] of body.matchAll(/"location":"[^"?]*\?([^"]+)"/g)) seen.add(query!);
+    for (const [, query] of body.matchAll(/"(?:location|statusUrl|downloadUrl)":"[^"?]*\?([^"]+)"/g))
+      seen.add(query!);
   };
+  const noteRedirect = ({ location = '' }: IncomingMessage['headers']) => {
+    if (location.includes('?')) seen.add(new URL(location, origin).search.slice(1));
+  };
+  let tapped = '';
+  /** Links that get credentials must lead to where the source is, which is here. */
+  const leadHere = (body: string) =>
+    body.replaceAll(/"(statusUrl|downloadUrl)":"https?:\/\/[^/"]+/g, `"$1":"${tapped}`);
   const server = createServer((asked, answer) => {
     const { method, headers } = asked;
     const onward = forward(new URL(asked.url!, origin), {
@@ -28,14 +36,16 @@ export async function openWireTap(origin: string): Promise<WireTap> {
     onward.on('response', (reply: IncomingMessage) => {
       void text(reply).then((body) => {
         note(body);
+        noteRedirect(reply.headers);
         const { 'content-length': _, 'transfer-encoding': __, ...rest } = reply.headers;
-        answer.writeHead(reply.statusCode!, rest).end(body);
+        answer.writeHead(reply.statusCode!, rest).end(leadHere(body));
       });
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  tapped = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: tapped,
     seen,
     close: () => {
       server.close();

@@ -148,7 +148,7 @@ export function describeProvider(name: string, harness: Harness): void {
     when('malformed', 'gives up on a malformed line or element and names it', async ({ source }) => {
       const { fault } = await reading(source, await ready(source));
       expectFaultLike(fault, { code: 'PROVIDER_PROTOCOL', remedy: 'give-up' });
-      expect((fault as Error).message).toMatch(/(line|element) 3 /);
+      expect((fault as Error).message).toMatch(/ (line|element) 3 /);
     });
 
     when('row-without-id', 'leaves out a row without an id and counts it', async ({ source, ids }) => {

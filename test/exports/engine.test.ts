@@ -162,8 +162,8 @@ describe('a provider at fault', () => {
   });
 
   it('whose job never ends fails the export with PROVIDER_TIMEOUT at the deadline', async () => {
-    const source = new ScriptedSource({ onCheck: () => ({ state: 'pending', againMs: 50, percent: 10 }) });
-    await using rig = await openRig([source], { settings: { ...quickSettings, deadlineMs: 400 } });
+    const source = new ScriptedSource({ onCheck: () => ({ state: 'pending', againMs: 20, percent: 10 }) });
+    await using rig = await openRig([source], { settings: { ...quickSettings, deadlineMs: 2000 } });
     const failed = await runExport(rig.exports, { source: 'scripted' });
     expect(failed).toMatchObject({ status: 'FAILED', attempts: 1, error: { code: 'PROVIDER_TIMEOUT' } });
     expect(source.checks).toBeGreaterThan(2);
@@ -178,6 +178,25 @@ describe('a provider at fault', () => {
     };
     await using rig = await openRig([new ScriptedSource({ users: someUsers(5), onCheck })]);
     expect(await runExport(rig.exports, { source: 'scripted' })).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('that was not asked for its job, for the rate limit, has made none that nobody knows', async () => {
+    let limited = true;
+    const onBegin = () => {
+      if (!limited) return;
+      limited = false;
+      throw new ProviderFault('PROVIDER_RATE_LIMITED', 'too fast', { remedy: 'wait', waitMs: 5 });
+    };
+    await using rig = await openRig([new ScriptedSource({ users: someUsers(5), onBegin })]);
+    const { id } = await runExport(rig.exports, { source: 'scripted' });
+    const events = await rig.store.db
+      .selectFrom('events')
+      .select('kind')
+      .where('export_id', '=', id)
+      .execute();
+    const kinds = events.map(({ kind }) => kind);
+    expect(kinds).toContain('ATTEMPT_FAILED');
+    expect(kinds).not.toContain('POSSIBLE_DUPLICATE_JOB');
   });
 
   it('that refuses fails the export at once, with its own words', async () => {

@@ -59,6 +59,16 @@ describe('a request', () => {
     expect(heard).toEqual(['application/x-www-form-urlencoded', 'a=b+c', 'application/json', '{"a":1}']);
   });
 
+  it('sends a list in a form as its field over and over', async () => {
+    let heard = '';
+    const server = await answering((request, response) => {
+      request.on('data', (chunk) => (heard += String(chunk)));
+      request.on('end', () => response.end('{}'));
+    });
+    await ask(server, {}, { method: 'POST', form: { id: ['1', '2&3'], none: [], a: 'ä' } });
+    expect(heard).toBe('id=1&id=2%263&a=%C3%A4');
+  });
+
   it('that is refused carries status, wait and body', async () => {
     const server = await answering((_, response) => {
       response.writeHead(429, { 'retry-after': '2' }).end('{"error":"slow"}');
@@ -164,6 +174,41 @@ describe('a request', () => {
     const server = await answering((_, response) => response.end('{}'));
     expect(await faultOf(ask(server, { ledger }, { courtesy: true }))).toMatchObject({ kind: 'spared' });
     await expect(ask(server, { ledger })).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('beyond a budget is not sent, and told how long to wait', async () => {
+    let count = 0;
+    const server = await answering((_, response) => response.end(`${(count += 1)}`));
+    const more = { budget: { most: 2, perMs: 60_000 } };
+    const options = { ledger: new LocalRateLedger(() => 0) };
+    for (const body of [1, 2]) expect(await ask(server, options, more)).toMatchObject({ body });
+    expect(await faultOf(ask(server, options, more))).toEqual({ kind: 'rationed', waitMs: 60_000 });
+    expect(count).toBe(2);
+  });
+
+  it('a moment before the budget has room waits for it', async () => {
+    const server = await answering((_, response) => response.end('{}'));
+    const asked: number[] = [];
+    const ledger = new LocalRateLedger();
+    const take = ledger.take.bind(ledger);
+    ledger.take = (key, budget) => {
+      asked.push(take(key, budget));
+      return asked.at(-1)!;
+    };
+    const more = { budget: { most: 1, perMs: 30 } };
+    await ask(server, { ledger }, more);
+    await expect(ask(server, { ledger }, more)).resolves.toMatchObject({ status: 200 });
+    expect([asked[0], asked.at(-1)]).toEqual([0, 0]);
+  });
+
+  it('of courtesy leaves the last of a budget to others, and does not wait', async () => {
+    const server = await answering((_, response) => response.end('{}'));
+    const ledger = new LocalRateLedger(() => 0);
+    const budget = { most: 3, perMs: 100 };
+    await ask(server, { ledger }, { budget, courtesy: true });
+    const work = ask(server, { ledger }, { budget, courtesy: true });
+    expect(await faultOf(work)).toEqual({ kind: 'spared', waitMs: 100 });
+    await expect(ask(server, { ledger }, { budget })).resolves.toMatchObject({ status: 200 });
   });
 
   it('reuses the connection of the one before', async () => {

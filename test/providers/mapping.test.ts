@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { boolean, integer, text } from '../../src/providers/conversions.js';
+import { boolean, integer, stringList, text } from '../../src/providers/conversions.js';
 import { askedRoots, compileMapping, filledPaths, type MappingTable } from '../../src/providers/mapping.js';
 
 const table = {
@@ -50,6 +50,13 @@ describe('a mapping table', () => {
       providerUserId: '1',
       identities: [],
     });
+  });
+
+  it('says of what is absent what the table knows of it', () => {
+    const rules = { roles: { from: 'roles', as: stringList, absent: [] } } as const;
+    const knowing = compileMapping({ ...table, ...rules }, 'acme', false);
+    expect(knowing({ uid: '1' })?.roles).toEqual([]);
+    expect(knowing({ uid: '1', roles: ['editor'] })?.roles).toEqual(['editor']);
   });
 
   it('takes the first path that says something', () => {

@@ -81,6 +81,10 @@ describe('the settings of a source', () => {
     [{ ...auth0, apiKey: 'x' }, ': Unrecognized key: "apiKey"'],
     [{ ...croct, apiKey: 'x' }, 'apiKey: must be an API key: a UUID, or UUID:algorithm;key'],
     [
+      { ...croct, baseUrl: 'nonsense' },
+      'baseUrl: must be an http or https URL without a query or credentials',
+    ],
+    [
       { ...croct, baseUrl: 'https://a.test/?b=c' },
       'baseUrl: must be an http or https URL without a query or credentials',
     ],

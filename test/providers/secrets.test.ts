@@ -54,6 +54,9 @@ const byName = [
   ],
   ...['pwHashSalt', 'compoundHashedPassword', 'hashSettings', 'password.hashSettings.salt', 'sessionSecret'],
   ...['app_metadata.totp_secret', 'UIDSignature', 'session_cookie', 'twoFactorSeed'],
+  // Of Authgear's record, and of the directories and networks that it quotes.
+  ...['totps', 'userPassword', 'unicodePwd', 'supplementalCredentials', 'krbPrincipalKey', 'krb5Key'],
+  ...['sambaNTPassword', 'ntPwdHistory', 'ipaNTHash', 'userPKCS12', 'session_key'],
 ];
 
 /** Secrets by the shape of their value, under a harmless name. */

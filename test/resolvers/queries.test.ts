@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Store } from '../../src/exports/store/store.js';
 import { openHouse, type House } from '../server/house.js';
-import { runExport } from '../support/engine-rig.js';
+import { quickSettings, runExport } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import { ExportsWithUsersDocument } from '../graphql/generated/graphql.js';
 
@@ -10,8 +10,14 @@ const exportCount = 200;
 
 let house: House;
 beforeAll(async () => {
-  house = await openHouse({ sources: [new ScriptedSource({ users: someUsers(3) })] });
-  await runExport(house.rig.exports, { source: 'scripted' });
+  const idle = { ...quickSettings, concurrency: 0 };
+  house = await openHouse({
+    sources: [new ScriptedSource({ users: someUsers(3) })],
+    engine: { settings: idle },
+  });
+  const busy = await house.rig.another({ settings: quickSettings });
+  await runExport(busy.exports, { source: 'scripted' });
+  await busy.close();
   await copyExport(house.rig.store, exportCount - 1);
 });
 afterAll(() => house.close());
@@ -25,7 +31,7 @@ async function copyExport({ db }: Store, copies: number): Promise<void> {
     from segments row, generate_series(1, ${copies}::int) copy`.execute(db);
 }
 
-/** The fewest queries of some tries: the worker and the sweeper have a look of their own now and then. */
+/** The fewest queries of some tries: the sweeper has a look of its own now and then. */
 async function queriesFor(first: number): Promise<number> {
   const counts: number[] = [];
   for (let n = 0; n < 3; n++) {

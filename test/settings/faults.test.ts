@@ -42,9 +42,13 @@ sources:
     [
       'an unknown provider',
       'sources: [{ id: a, provider: okta }]',
-      /sources\[0\]\.provider {2}must be one of auth0, croct/,
+      /sources\[0\]\.provider {2}must be one of auth0, authgear, croct/,
     ],
-    ['no provider', 'sources: [{ id: a }]', /sources\[0\]\.provider {2}is missing: one of auth0, croct/],
+    [
+      'no provider',
+      'sources: [{ id: a }]',
+      /sources\[0\]\.provider {2}is missing: one of auth0, authgear, croct/,
+    ],
     ['text for a list', 'sources: acme', 'sources  must be a list'],
     ['federation', 'federation: { subgraphs: [] }', 'federation  is not available in this version'],
     [

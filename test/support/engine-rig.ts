@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { openEngine, type Engine, type EngineParts } from '../../src/exports/engine.js';
 import type { ExportsSettings } from '../../src/exports/engine-context.js';
@@ -6,11 +5,10 @@ import type { Export, ExportFile } from '../../src/exports/model.js';
 import { isSettled } from '../../src/exports/state.js';
 import type { Exports, StartExport } from '../../src/exports/exports.js';
 import { sweep } from '../../src/exports/sweeper.js';
-import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
-import { openDiskFiles } from '../../src/files/disk.js';
+import type { Store } from '../../src/exports/store/store.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import type { Source } from '../../src/providers/provider.js';
-import { newDataDir } from './data-dir.js';
+import { takeGround } from './ground.js';
 
 export const caller = { tenant: 'local', name: 'local', scopes: new Set<string>() };
 
@@ -34,16 +32,13 @@ export interface Rig extends AsyncDisposable {
   readonly exports: Exports;
   readonly store: Store;
   readonly files: FileStore;
-  readonly dir: string;
   /** Opens another engine on the same store, as another process on PostgreSQL would. */
   another(parts?: Partial<EngineParts>): Promise<Engine>;
 }
 
 /** An engine on a store and files of its own. */
 export async function openRig(sources: readonly Source[], parts: Partial<EngineParts> = {}): Promise<Rig> {
-  const dir = await newDataDir();
-  const store = await openEmbeddedStore(dir.path);
-  const files = openDiskFiles(join(dir.path, 'files'));
+  const { store, files, giveBack } = await takeGround();
   const engines: Engine[] = [];
   const open = async (more: Partial<EngineParts> = {}) => {
     const backoff = { firstMs: 5, lastMs: 20 };
@@ -66,13 +61,10 @@ export async function openRig(sources: readonly Source[], parts: Partial<EngineP
     exports: engine.exports,
     store,
     files,
-    dir: dir.path,
     another: open,
     [Symbol.asyncDispose]: async () => {
       for (const opened of engines.reverse()) await opened.close();
-      await files.close();
-      await store.close();
-      await dir[Symbol.asyncDispose]();
+      await giveBack();
     },
   };
 }

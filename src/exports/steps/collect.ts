@@ -17,6 +17,7 @@ export async function collect(job: Job): Promise<Outcome> {
   try {
     await readAll(job, collection);
     await collection.list();
+    await collection.listed();
   } catch (error) {
     await keepWhatIsThere(job, collection);
     throw error;
@@ -65,6 +66,8 @@ function progressTeller(job: Job, collection: Collection): () => Promise<void> {
   return async () => {
     if (monotonicMs() - toldAtMs < 1000) return;
     toldAtMs = monotonicMs();
+    // Between two listings, so that no row is counted as open and as listed.
+    await collection.listed();
     const { users, bytes } = collection.open;
     await save(job, { set: { open_users: users, open_bytes: bytes }, event: 'PROGRESS' });
   };
@@ -74,7 +77,7 @@ function progressTeller(job: Job, collection: Collection): () => Promise<void> {
 async function keepWhatIsThere(job: Job, collection: Collection): Promise<void> {
   try {
     if (job.lease.signal.reason instanceof LeaseLost) await collection.abandon();
-    else await collection.list();
+    else await collection.list().then(() => collection.listed());
   } catch (error) {
     job.context.log.warn(
       { err: error, exportId: job.row.id },

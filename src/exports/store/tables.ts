@@ -113,6 +113,14 @@ interface AuditTable {
   detail: Json<JsonObject | null>;
 }
 
+interface RateLimitsTable {
+  key: string;
+  remaining: number | null;
+  reset_at_ms: number | null;
+  taken: Generated<Date[]>;
+  wait_ms: Generated<number>;
+}
+
 /** The tables of the store, as Kysely sees them. */
 export interface Tables {
   store: StoreTable;
@@ -120,6 +128,7 @@ export interface Tables {
   segments: SegmentsTable;
   events: EventsTable;
   audit: AuditTable;
+  rate_limits: RateLimitsTable;
 }
 
 export type ExportRow = Selectable<ExportsTable>;

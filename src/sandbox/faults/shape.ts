@@ -51,9 +51,50 @@ const settingsOfKind = {
   'expire-link': {},
   'job-failed': {},
   'job-gone': {},
+  /** Completed, but with neither a time nor an error, and a link to nothing. */
+  'job-aborted': {},
+  /** Pending for ever. */
+  'job-lost': {},
+  /** The file that a job links to is not there. */
+  'missing-object': {},
   'expire-token': {},
   /** The rate limit is used up. */
   'empty-bucket': {},
+  /** Answered with this error of Authgear's; `period` is that of the usage limit. */
+  'api-error': {
+    reason: z.enum([
+      'UsageLimitExceeded',
+      'RateLimited',
+      'MaximumConcurrentJobLimitExceeded',
+      'UserExportDisabled',
+      'UnexpectedError',
+      'JSONTooLarge',
+      'BadRequest',
+    ]),
+    period: z.enum(['day', 'month']).default('day'),
+  },
+  /** Without the `result` around it, as Authgear's specification writes it. */
+  unwrapped: {},
+  /** The rate limit does not count the request. */
+  uncounted: {},
+  /** JSON is sent as `text/plain`. */
+  'plain-text': {},
+  /** The URLs of a job are in the words of the older examples. */
+  'old-links': {},
+  /** The URL of a job's status is at another origin. */
+  'foreign-link': {},
+  /** A job that has just been created names a download already. */
+  'early-link': {},
+  /** The file comes at once, without a redirection. */
+  'direct-file': {},
+  /** The result of a status is an object, or an array of one. */
+  'result-shape': { as: z.enum(['object', 'array']) },
+  /** A job that is closed has this detail; only with null it keeps its file. */
+  'closed-as': { detail: z.string().nullable() },
+  'byte-order-mark': {},
+  /** What is empty is null. */
+  'null-cells': {},
+  'lower-case-keys': {},
 } as const;
 
 /** The name of a kind of fault. */

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { openHttp } from '../../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
 import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
+import type { JsonObject } from '../../../src/json.js';
 import { until } from './collect.js';
+import { FreeLedger } from './free-ledger.js';
 import type { Harness, Mishap, World } from './harness.js';
+import { withOptions } from './with-options.js';
 
 type FaultInput = Parameters<Sandbox['faults']['add']>[0];
 
@@ -19,6 +22,10 @@ export interface SandboxPlan {
   /** The route that hands over users. */
   readonly readRoute: string;
   readonly faults: Readonly<Partial<Record<Mishap, FaultInput>>>;
+  /** Faults that are armed from the beginning. */
+  readonly always?: readonly FaultInput[];
+  /** For a provider that cannot do without. */
+  readonly options?: JsonObject;
   /** The order of the ids, read by other means than the source. */
   readonly cannot?: Harness['cannot'];
 }
@@ -32,9 +39,11 @@ async function open({ provider, readRoute, faults, ...plan }: SandboxPlan, users
   const dir = await mkdtemp(join(tmpdir(), 'rollcall-contract-'));
   const sandbox = await openSandbox({ dir, users, jobMs: 1 });
   const settings = sandbox.sources.find((source) => source.provider === provider);
-  const http = openHttp();
+  const http = openHttp({ ledger: new FreeLedger() });
+  const source = connectSource(sourceSettings.parse({ ...settings, ...plan.settings }), { http });
+  plan.always?.forEach((fault) => sandbox.faults.add(fault));
   return {
-    source: connectSource(sourceSettings.parse({ ...settings, ...plan.settings }), { http }),
+    source: plan.options ? withOptions(source, plan.options) : source,
     ids: await listedIds(sandbox, `${provider}${plan.listing ?? ''}`),
     strike: (mishap) => {
       const fault = faults[mishap];
@@ -62,5 +71,5 @@ async function listedIds(sandbox: Sandbox, listing: string): Promise<string[]> {
 }
 
 function idOf(user: Record<string, unknown>): string {
-  return String(user.user_id ?? user.userId ?? user.UID);
+  return String(user.user_id ?? user.userId ?? user.UID ?? user.sub ?? user.AGENT_ID);
 }

@@ -1,0 +1,52 @@
+import type { JsonValue } from '../../json.js';
+import type { Incoming } from '../../http/exchange.js';
+import type { Http, HttpRequest } from '../../http/http.js';
+import { under } from '../settings.js';
+import type { AuthgearTokens } from './auth.js';
+import type { AuthgearSettings } from './settings.js';
+
+const exportsPath = '/_api/admin/users/export';
+
+/** The endpoints of one project. Throws `HttpFailure`. */
+export class AuthgearApi {
+  private readonly baseUrl: string;
+
+  constructor(
+    private readonly settings: AuthgearSettings,
+    private readonly http: Http,
+    private readonly tokens: AuthgearTokens,
+  ) {
+    this.baseUrl = settings.baseUrl ?? settings.endpoint;
+  }
+
+  /** Creates an export task; every call makes another one and counts against the quota. */
+  createExport(body: JsonValue, signal: AbortSignal): Promise<JsonValue> {
+    return this.ask(exportsPath, { method: 'POST', json: body, signal });
+  }
+
+  /** A task; once completed with a link that lives 60 s, a new one at each call. */
+  task(id: string, signal: AbortSignal, courtesy = false): Promise<JsonValue> {
+    return this.ask(`${exportsPath}/${encodeURIComponent(id)}`, { method: 'GET', signal, courtesy });
+  }
+
+  /** The file behind a link, on whatever storage the deployment has (oddity 7). */
+  file(link: string, signal: AbortSignal): Promise<Incoming> {
+    return this.http.download({
+      link,
+      trustedOrigins: [new URL(this.baseUrl).origin, ...this.settings.downloadOrigins],
+      signal,
+    });
+  }
+
+  private ask(path: string, request: Omit<HttpRequest, 'url' | 'headers' | 'rateKey'>): Promise<JsonValue> {
+    return this.tokens.with(request.signal, async (token) => {
+      const { body } = await this.http.ask({
+        ...request,
+        url: under(this.baseUrl, path),
+        headers: { authorization: `Bearer ${token}` },
+        rateKey: this.settings.id,
+      });
+      return body;
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
+import { openDiskFiles } from '../../src/files/disk.js';
+import type { FileStore } from '../../src/files/file-store.js';
+import { newDataDir, type DataDir } from './data-dir.js';
+
+/** What an engine stands on: a store and files, both empty. */
+export interface Ground {
+  readonly store: Store;
+  readonly files: FileStore;
+  /** Gives it back, when no engine stands on it any more. */
+  readonly giveBack: () => Promise<void>;
+}
+
+interface Opened {
+  readonly dir: DataDir;
+  readonly store: Store;
+}
+
+// Opening a database takes a second; emptying one, nothing. So the tests of a file use one after another.
+const spare: Opened[] = [];
+
+/** Takes an empty ground, perhaps one that a test before has left. */
+export async function takeGround(): Promise<Ground> {
+  const opened = spare.pop() ?? (await open());
+  const root = join(opened.dir.path, 'files');
+  const files = openDiskFiles(root);
+  return {
+    store: opened.store,
+    files,
+    giveBack: async () => {
+      await files.close();
+      await rm(root, { recursive: true, force: true });
+      await empty(opened.store);
+      spare.push(opened);
+    },
+  };
+}
+
+async function open(): Promise<Opened> {
+  const dir = await newDataDir();
+  return { dir, store: await openEmbeddedStore(dir.path) };
+}
+
+async function empty({ db }: Store): Promise<void> {
+  await sql`truncate exports, segments, events, audit, rate_limits restart identity`.execute(db);
+  await sql`update store set last_event = 0`.execute(db);
+}
+
+async function closeAll(): Promise<void> {
+  for (const { store, dir } of spare.splice(0)) {
+    await store.close();
+    await dir[Symbol.asyncDispose]();
+  }
+}
+
+// Programs that tests start use this file too, where there is nothing to come after.
+(globalThis as { afterAll?: (close: () => Promise<void>) => void }).afterAll?.(closeAll);
