@@ -1,4 +1,4 @@
-import { arrayElements } from '../http/elements.js';
+import { JsonArray } from '../http/json-array.js';
 import { HttpFailure } from '../http/fault.js';
 import type { JsonObject, JsonValue } from '../json.js';
 import type { UserRecord } from '../users/record.js';
@@ -30,7 +30,7 @@ export interface JsonArrayFile {
 export async function* readJsonArray(file: JsonArrayFile): AsyncGenerator<Batch> {
   const reader = new ElementReader(file);
   try {
-    for await (const elements of arrayElements(file.bytes)) {
+    for await (const elements of new JsonArray({ key: null }).split(file.bytes)) {
       for (const element of elements) {
         reader.take(element);
         if (reader.isFull) yield reader.flush();

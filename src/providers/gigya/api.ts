@@ -2,7 +2,7 @@ import type { JsonValue } from '../../json.js';
 import type { Incoming } from '../../http/exchange.js';
 import { HttpFailure } from '../../http/fault.js';
 import type { Http } from '../../http/http.js';
-import { JsonArray } from '../../http/json-list.js';
+import { JsonArray } from '../../http/json-array.js';
 import { under } from '../settings.js';
 import type { Form, GigyaSigner } from './auth.js';
 import type { GigyaSettings } from './settings.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readHeaders } from '../../../src/http/headers.js';
 import type { JsonObject, JsonValue } from '../../../src/json.js';
-import { JsonArray } from '../../../src/http/json-list.js';
+import { JsonArray } from '../../../src/http/json-array.js';
 import { compileMapping } from '../../../src/providers/mapping.js';
 import { accountMap, exportedUserMap } from '../../../src/providers/gigya/map.js';
 import { page, problemOf, requireSuccess } from '../../../src/providers/gigya/wire.js';

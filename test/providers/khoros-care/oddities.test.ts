@@ -273,7 +273,7 @@ describe('Khoros Care', () => {
     recording.next(file, json(envelope([])));
     const work = collect(source);
     await expectFault(work, { code: 'PROVIDER_PROTOCOL', remedy: 'give-up' });
-    await expect(work).rejects.toThrow('the file is not a JSON array');
+    await expect(work).rejects.toThrow('the answer is no JSON list');
   });
 
   it.each([

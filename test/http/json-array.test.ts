@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { JsonArray } from '../../src/http/json-list.js';
+import { JsonArray } from '../../src/http/json-array.js';
 
 const document = {
   before: 'a "quoted" ] text',
