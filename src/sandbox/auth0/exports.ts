@@ -1,6 +1,7 @@
 import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import { empty, json } from '../reply.js';
+import type { Renders } from '../renders.js';
 import type { Route, World } from '../simulator.js';
 import { managementError } from './errors.js';
 import type { Job, Jobs } from './jobs.js';
@@ -8,14 +9,13 @@ import { wireJob } from './jobs.js';
 import type { Links } from './links.js';
 import type { Management } from './management.js';
 import { parseOrder } from './order.js';
-import type { Renders } from './render.js';
 
 /** What the endpoints of jobs stand on. */
 export interface ExportsDesk {
   readonly world: World;
   readonly management: Management;
   readonly jobs: Jobs;
-  readonly renders: Renders;
+  readonly renders: Renders<Job>;
   readonly links: Links;
 }
 

@@ -1,4 +1,5 @@
 import { personAt } from '../people/person.js';
+import { Renders } from '../renders.js';
 import type { Simulator, SimulatorEntry, World } from '../simulator.js';
 import { Bucket } from './bucket.js';
 import { managementError } from './errors.js';
@@ -7,7 +8,7 @@ import { fileRoute } from './file.js';
 import { Jobs } from './jobs.js';
 import { Links } from './links.js';
 import { Management } from './management.js';
-import { Renders } from './render.js';
+import { auth0Rendering } from './rendering.js';
 import { tenantOf } from './tenant.js';
 import { tokenRoute, Tokens } from './token.js';
 import { auth0User } from './user.js';
@@ -25,7 +26,7 @@ async function openAuth0(world: World): Promise<Simulator> {
     world,
     management: new Management(tokens, new Bucket(now)),
     jobs: await Jobs.open(world.folder, now),
-    renders: await Renders.open(world),
+    renders: await Renders.open(world, auth0Rendering),
     links: new Links(world),
   };
   return {

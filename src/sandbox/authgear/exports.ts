@@ -2,13 +2,13 @@ import type { JsonObject } from '../../json.js';
 import type { Call } from '../call.js';
 import type { Answer, EffectTable } from '../faults/effect.js';
 import type { Reply } from '../reply.js';
+import type { Renders } from '../renders.js';
 import type { Route, World } from '../simulator.js';
 import type { AdminApi } from './admin-api.js';
 import { adminJson, apiError, unexpectedError } from './errors.js';
 import type { Links } from './links.js';
 import { parseOrder } from './order.js';
 import type { Project } from './project.js';
-import type { Renders } from './render.js';
 import type { Task, Tasks } from './tasks.js';
 import { objectOf, wireTask } from './tasks.js';
 
@@ -18,7 +18,7 @@ export interface ExportsDesk {
   readonly project: Project;
   readonly admin: AdminApi;
   readonly tasks: Tasks;
-  readonly renders: Renders;
+  readonly renders: Renders<Task>;
   readonly links: Links;
 }
 

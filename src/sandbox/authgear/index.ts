@@ -1,4 +1,5 @@
 import { personAt } from '../people/person.js';
+import { Renders } from '../renders.js';
 import type { Simulator, SimulatorEntry, World } from '../simulator.js';
 import { AdminApi } from './admin-api.js';
 import { plainError } from './errors.js';
@@ -8,7 +9,7 @@ import { fileRoute } from './file.js';
 import { openAdminKey } from './key.js';
 import { Links } from './links.js';
 import { projectOf } from './project.js';
-import { Renders } from './render.js';
+import { authgearRendering } from './rendering.js';
 import { Tasks } from './tasks.js';
 import { Tokens } from './token.js';
 import { authgearUser } from './user.js';
@@ -27,7 +28,7 @@ async function openAuthgear(world: World): Promise<Simulator> {
     project,
     admin: new AdminApi(new Tokens(project, publicKey, now)),
     tasks: await Tasks.open(folder, now),
-    renders: await Renders.open(world),
+    renders: await Renders.open(world, authgearRendering),
     links: new Links(world),
   };
   return {
