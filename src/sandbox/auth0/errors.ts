@@ -1,5 +1,5 @@
 import type { Reply } from '../reply.js';
-import { json, text } from '../reply.js';
+import { json } from '../reply.js';
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -18,10 +18,4 @@ export function managementError(status: number, message: string, errorCode?: str
 /** An error of the token endpoint, which speaks OAuth and not the Management API's dialect. */
 export function oauthError(status: number, error: string, description: string): Reply {
   return json(status, { error, error_description: description });
-}
-
-/** An error of the file's host, which is S3 and speaks XML. */
-export function storageError(status: number, code: string, message: string): Reply {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return text(status, body, { 'content-type': 'application/xml' });
 }

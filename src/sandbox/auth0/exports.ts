@@ -2,11 +2,11 @@ import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import { empty, json } from '../reply.js';
 import type { Renders } from '../renders.js';
+import type { S3Links } from '../s3.js';
 import type { Route, World } from '../simulator.js';
 import { managementError } from './errors.js';
 import type { Job, Jobs } from './jobs.js';
 import { wireJob } from './jobs.js';
-import type { Links } from './links.js';
 import type { Management } from './management.js';
 import { parseOrder } from './order.js';
 
@@ -16,7 +16,7 @@ export interface ExportsDesk {
   readonly management: Management;
   readonly jobs: Jobs;
   readonly renders: Renders<Job>;
-  readonly links: Links;
+  readonly links: S3Links;
 }
 
 /** `POST /api/v2/jobs/users-exports`. It answers 200, not 201, and every call makes another job. */

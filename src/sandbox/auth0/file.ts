@@ -7,8 +7,8 @@ import type { Reply } from '../reply.js';
 import { streamed } from '../reply.js';
 import type { RowEdit } from '../rows.js';
 import { corruptedGzip, editedGzip, halveLine, repeatLine, withoutKey } from '../rows.js';
+import { linkExpired, noSuchKey } from '../s3.js';
 import type { Route } from '../simulator.js';
-import { storageError } from './errors.js';
 import type { ExportsDesk } from './exports.js';
 import { idKey } from './fields.js';
 
@@ -21,32 +21,14 @@ export function fileRoute(desk: ExportsDesk): Route {
     method: 'GET',
     path: /^\/files\/(?<id>[^/]+)\/sandbox\.json\.gz$/,
     effects: effects(desk),
-    answer: async (call) => refusal(desk, call) ?? (await found(desk, call)),
+    answer: async (call) => desk.links.refusal(call.params.id ?? '', call) ?? (await found(desk, call)),
   };
 }
-
-function refusal({ links }: ExportsDesk, { headers, params, query }: Call): Reply | undefined {
-  if (headers.authorization !== undefined) {
-    return storageError(400, 'InvalidArgument', 'Only one auth mechanism allowed');
-  }
-  switch (links.check(params.id ?? '', query)) {
-    case 'good':
-      return undefined;
-    case 'expired':
-      return expired;
-    case 'forged':
-      return storageError(403, 'SignatureDoesNotMatch', 'The signature does not match');
-    case 'unsigned':
-      return storageError(403, 'AccessDenied', 'Access Denied');
-  }
-}
-
-const expired = storageError(403, 'AccessDenied', 'Request has expired');
 
 async function found({ jobs, renders }: ExportsDesk, { params }: Call): Promise<Reply> {
   const job = await jobs.find(params.id ?? '');
   const file = job && (await renders.find(job));
-  if (!file) return storageError(404, 'NoSuchKey', 'The specified key does not exist.');
+  if (!file) return noSuchKey;
   // The body is gzip, but no Content-Encoding says so: clients unpack it by hand.
   const headers = { 'content-type': 'application/octet-stream' };
   return streamed(() => createReadStream(file.path, { highWaterMark: chunk }), file.bytes, headers);
@@ -56,7 +38,7 @@ function effects({ jobs }: ExportsDesk): EffectTable {
   const edit = (reply: Reply, row: number, change: RowEdit): Reply =>
     changed(reply, (bytes) => editedGzip(bytes, row, change));
   return {
-    'expire-link': () => expired,
+    'expire-link': () => linkExpired,
     'corrupt-gzip': async (answer) => {
       const reply = await answer();
       const length = reply.body.kind === 'stream' ? (reply.body.bytes ?? 0) : 0;

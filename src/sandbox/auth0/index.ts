@@ -1,12 +1,13 @@
 import { personAt } from '../people/person.js';
 import { Renders } from '../renders.js';
+import { S3Links } from '../s3.js';
 import type { Simulator, SimulatorEntry, World } from '../simulator.js';
 import { Bucket } from './bucket.js';
 import { managementError } from './errors.js';
 import { createRoute, errorsRoute, jobRoute } from './exports.js';
 import { fileRoute } from './file.js';
 import { Jobs } from './jobs.js';
-import { Links } from './links.js';
+import { auth0Links } from './links.js';
 import { Management } from './management.js';
 import { auth0Rendering } from './rendering.js';
 import { tenantOf } from './tenant.js';
@@ -27,7 +28,7 @@ async function openAuth0(world: World): Promise<Simulator> {
     management: new Management(tokens, new Bucket(now)),
     jobs: await Jobs.open(world.folder, now),
     renders: await Renders.open(world, auth0Rendering),
-    links: new Links(world),
+    links: new S3Links(world, auth0Links),
   };
   return {
     provider,

@@ -16,7 +16,7 @@ export function fail(reason: string): Reply {
 /** Arguments that are missing or malformed: the documented 400, which says nothing. */
 export const badArguments = json(400, {});
 
-// Khoros documents no other error. These are of the kinds that its gateway, its servers and its file store have.
+// Khoros documents no other error. These are of the kinds that its gateway and its servers have.
 
 /** Wrong credentials. */
 export const unauthorized = text(
@@ -32,12 +32,6 @@ export const forbidden = json(403, { message: 'Forbidden' });
 export const notFound = empty(404);
 
 export const tooMany = json(429, { message: 'Too Many Requests' });
-
-/** An error of the file store, which speaks XML. */
-export function storeError(status: number, code: string, message: string): Reply {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return text(status, body, { 'content-type': 'application/xml' });
-}
 
 /** The same answer with its JSON changed as text. */
 export function reworded(reply: Reply, change: (text: string) => string): Reply {

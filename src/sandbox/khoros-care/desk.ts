@@ -1,11 +1,11 @@
 import type { Call } from '../call.js';
 import type { Reply } from '../reply.js';
+import type { S3Links } from '../s3.js';
 import type { World } from '../simulator.js';
 import { forbidden, notFound } from './answers.js';
 import type { Door } from './door.js';
 import type { Job, Jobs } from './jobs.js';
 import type { JobUrls } from './job-urls.js';
-import type { Links } from './links.js';
 
 /** What the endpoints of exports stand on. */
 export interface Desk {
@@ -13,7 +13,7 @@ export interface Desk {
   readonly door: Door;
   readonly jobs: Jobs;
   readonly urls: JobUrls;
-  readonly links: Links;
+  readonly links: S3Links;
 }
 
 /** How a job stands. */

@@ -4,8 +4,8 @@ import type { Call } from '../call.js';
 import type { EffectTable } from '../faults/effect.js';
 import type { Reply } from '../reply.js';
 import { streamed } from '../reply.js';
+import { linkExpired, noSuchKey } from '../s3.js';
 import type { Route } from '../simulator.js';
-import { storeError } from './answers.js';
 import type { AgentFile, RowEdit } from './agent-file.js';
 import { bytesOf, fileOf } from './agent-file.js';
 import type { Desk } from './desk.js';
@@ -17,31 +17,14 @@ export function fileRoute(desk: Desk): Route {
     method: 'GET',
     path: /^\/store\/(?<workflowId>[^/]+)\/user$/,
     effects,
-    answer: async (call) => refusal(desk, call) ?? (await found(desk, call)),
+    answer: async (call) =>
+      desk.links.refusal(call.params.workflowId ?? '', call) ?? (await found(desk, call)),
   };
 }
 
-function refusal({ links }: Desk, { headers, params, query }: Call): Reply | undefined {
-  if (headers.authorization !== undefined) {
-    return storeError(400, 'InvalidArgument', 'Only one auth mechanism allowed');
-  }
-  switch (links.check(params.workflowId ?? '', query)) {
-    case 'good':
-      return undefined;
-    case 'expired':
-      return expired;
-    case 'forged':
-      return storeError(403, 'SignatureDoesNotMatch', 'The signature does not match');
-    case 'unsigned':
-      return storeError(403, 'AccessDenied', 'Access Denied');
-  }
-}
-
-const expired = storeError(403, 'AccessDenied', 'Request has expired');
-
 async function found({ jobs }: Desk, { params }: Call): Promise<Reply> {
   const job = await jobs.find(params.workflowId ?? '');
-  return job ? fileReply(fileOf(job)) : storeError(404, 'NoSuchKey', 'The specified key does not exist.');
+  return job ? fileReply(fileOf(job)) : noSuchKey;
 }
 
 /** An answer that remembers its file, so that faults can change it before it is read. */
@@ -69,7 +52,7 @@ function edited(reply: Reply, edit: RowEdit): Reply {
 }
 
 const effects: EffectTable = {
-  'expire-link': () => expired,
+  'expire-link': () => linkExpired,
   'byte-order-mark': async (answer) => changed(await answer(), (file) => ({ ...file, isMarked: true })),
   'malformed-line': async (answer, { row }) => changed(await answer(), (file) => ({ ...file, cutRow: row })),
   'row-without-id': async (answer, { row }) =>

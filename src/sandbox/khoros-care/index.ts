@@ -1,4 +1,5 @@
 import { personAt } from '../people/person.js';
+import { S3Links } from '../s3.js';
 import type { Simulator, SimulatorEntry, World } from '../simulator.js';
 import { agentOf } from './agent.js';
 import { notFound } from './answers.js';
@@ -9,7 +10,7 @@ import { downloadRoute } from './download.js';
 import { fileRoute } from './file.js';
 import { JobUrls } from './job-urls.js';
 import { Jobs } from './jobs.js';
-import { Links } from './links.js';
+import { khorosCareLinks } from './links.js';
 import { RateLimit } from './rate-limit.js';
 import { statusRoute } from './status.js';
 import { teamsRoute } from './teams.js';
@@ -28,7 +29,13 @@ async function openKhorosCare(world: World): Promise<Simulator> {
   const company = companyOf(signer);
   const door = new Door(company, new RateLimit(now));
   const jobs = await Jobs.open(folder, now);
-  const desk = { world, door, jobs, urls: new JobUrls(world, company, jobs), links: new Links(world) };
+  const desk = {
+    world,
+    door,
+    jobs,
+    urls: new JobUrls(world, company, jobs),
+    links: new S3Links(world, khorosCareLinks),
+  };
   return {
     provider,
     routes: [
