@@ -27,10 +27,11 @@ export async function openWireTap(origin: string): Promise<WireTap> {
   const leadHere = (body: string) =>
     body.replaceAll(/"(statusUrl|downloadUrl)":"https?:\/\/[^/"]+/g, `"$1":"${tapped}`);
   const server = createServer((asked, answer) => {
+    // The Host stays, since it is signed; what is packed could not be read here.
     const { method, headers } = asked;
     const onward = forward(new URL(asked.url!, origin), {
       method: method!,
-      headers: { ...headers, host: new URL(origin).host },
+      headers: { ...headers, 'accept-encoding': 'identity' },
     });
     asked.pipe(onward);
     onward.on('response', (reply: IncomingMessage) => {
