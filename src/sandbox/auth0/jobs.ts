@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
 
 import type { JsonObject } from '../../json.js';
+import { Records } from '../records.js';
 import type { StateFolder } from '../state-folder.js';
 import type { Order } from './order.js';
 import type { Connection } from './user.js';
 import { connections } from './user.js';
-
-const lifeMs = 24 * 3_600_000;
 
 /** A users-export job as it stands on disk. */
 export interface Job {
@@ -21,44 +20,22 @@ export interface Job {
 }
 
 /** The jobs of the last 24 hours, one file each; what is older does not exist, as at Auth0. */
-export class Jobs {
-  private constructor(
-    private readonly folder: StateFolder,
-    private readonly now: () => number,
-  ) {}
-
+export class Jobs extends Records<Job> {
   static async open(folder: StateFolder, now: () => number): Promise<Jobs> {
-    const jobs = new Jobs(await folder.inside('jobs'), now);
-    for (const name of await jobs.folder.list()) await jobs.find(name);
+    const jobs = new Jobs(await folder.inside('jobs'), now, /^job_[A-Za-z0-9]{16}$/);
+    await jobs.sweep();
     return jobs;
   }
 
   async create(order: Order, users: number, seed: number): Promise<Job> {
     const job = { id: `job_${letters(16)}`, createdMs: this.now(), order, users, seed };
-    await this.save(job);
+    await this.save(job.id, job);
     return job;
-  }
-
-  async find(id: string): Promise<Job | null> {
-    if (!/^job_[A-Za-z0-9]{16}$/.test(id)) return null;
-    const found = await this.folder.read(id);
-    const job = found === null ? null : (JSON.parse(found) as Job);
-    if (job && this.now() < job.createdMs + lifeMs) return job;
-    await this.remove(id);
-    return null;
   }
 
   async fail(id: string, reason: string): Promise<void> {
     const job = await this.find(id);
-    if (job) await this.save({ ...job, failed: reason });
-  }
-
-  remove(id: string): Promise<void> {
-    return this.folder.remove(id);
-  }
-
-  private save(job: Job): Promise<void> {
-    return this.folder.write(job.id, JSON.stringify(job));
+    if (job) await this.save(id, { ...job, failed: reason });
   }
 }
 

@@ -1,11 +1,10 @@
 import { randomInt } from 'node:crypto';
 
 import type { JsonObject } from '../../json.js';
+import { Records } from '../records.js';
 import type { StateFolder } from '../state-folder.js';
 import { goTime } from './go-text.js';
 import type { Order } from './order.js';
-
-const lifeMs = 24 * 3_600_000;
 
 /** How a task ended, or never will. */
 export type Ending =
@@ -30,15 +29,10 @@ export interface Task {
 }
 
 /** The tasks, one file each: a pending one lives 24 hours from its creation, a completed one from its end. */
-export class Tasks {
-  private constructor(
-    private readonly folder: StateFolder,
-    private readonly now: () => number,
-  ) {}
-
+export class Tasks extends Records<Task> {
   static async open(folder: StateFolder, now: () => number): Promise<Tasks> {
-    const tasks = new Tasks(await folder.inside('tasks'), now);
-    for (const name of await tasks.folder.list()) await tasks.find(name);
+    const tasks = new Tasks(await folder.inside('tasks'), now, /^userexport_[0-9A-HJKMNP-TV-Z]{32}$/);
+    await tasks.sweep();
     return tasks;
   }
 
@@ -47,17 +41,8 @@ export class Tasks {
     // The first half of the millisecond, so that no task ends before it began.
     const createdAt = goTime(createdMs, randomInt(500_000));
     const task = { id: `userexport_${crockford(32)}`, createdMs, createdAt, order, users, seed };
-    await this.save(task);
+    await this.save(task.id, task);
     return task;
-  }
-
-  async find(id: string): Promise<Task | null> {
-    if (!/^userexport_[0-9A-HJKMNP-TV-Z]{32}$/.test(id)) return null;
-    const found = await this.folder.read(id);
-    const task = found === null ? null : (JSON.parse(found) as Task);
-    if (task && this.now() < lastChangeOf(task) + lifeMs) return task;
-    await this.remove(id);
-    return null;
   }
 
   complete(task: Task): Promise<Task> {
@@ -76,23 +61,19 @@ export class Tasks {
     return this.end(task, { how: 'lost' });
   }
 
-  remove(id: string): Promise<void> {
-    return this.folder.remove(id);
-  }
-
   private async end(task: Task, ending: Ending): Promise<Task> {
     const ended = { ...task, ending };
-    await this.save(ended);
+    await this.save(task.id, ended);
     return ended;
+  }
+
+  protected override changedMs({ createdMs, ending }: Task): number {
+    return ending && 'ms' in ending ? ending.ms : createdMs;
   }
 
   private moment(): { ms: number; at: string } {
     const ms = this.now();
     return { ms, at: goTime(ms, randomInt(500_000, 1_000_000)) };
-  }
-
-  private save(task: Task): Promise<void> {
-    return this.folder.write(task.id, JSON.stringify(task));
   }
 }
 
@@ -119,10 +100,6 @@ export function wireTask(task: Task, downloadUrl: string): JsonObject {
     ...(!pending && ending.how !== 'failed' && { download_url: downloadUrl }),
     ...(ending?.how === 'failed' && { error: ending.error }),
   };
-}
-
-function lastChangeOf({ createdMs, ending }: Task): number {
-  return ending && 'ms' in ending ? ending.ms : createdMs;
 }
 
 function crockford(count: number): string {
