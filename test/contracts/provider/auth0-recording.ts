@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { openHttp } from '../../../src/http/http.js';
-import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
-import type { Harness, Mishap, World } from './harness.js';
-import { bytes, json, Recording, resetAfter, stallAfter, status, type Play } from './recording.js';
+import { sourceSettings } from '../../../src/providers/registry.js';
+import { fileStrikes, type FileStrikes } from './file-strikes.js';
+import type { Harness, World } from './harness.js';
+import { recordedWorld } from './recorded-world.js';
+import { bytes, json, Recording, status, type Play } from './recording.js';
 
 /** The routes of the recordings. */
 export const token = 'POST /oauth/token';
@@ -36,10 +37,6 @@ function linesOf(users: number): string[] {
 /** A file of these lines. */
 export function gzipOf(lines: readonly string[]): Buffer {
   return gzipSync(lines.map((line) => `${line}\n`).join(''));
-}
-
-function halfOf(body: Buffer): number {
-  return Math.floor(body.length / 2);
 }
 
 /** Auth0 as recorded, with a file of so many users. */
@@ -83,24 +80,18 @@ export const auth0Recordings: Harness = { open };
 
 async function open(users: number): Promise<World> {
   const recording = await auth0Recording(users);
-  const http = openHttp();
   const lines = linesOf(users);
-  return {
-    source: connectSource(auth0SettingsOf(recording.origin), { http }),
+  return recordedWorld(recording, {
+    settings: auth0SettingsOf(recording.origin),
     ids: lines.map((line) => (JSON.parse(line) as { user_id: string }).user_id),
+    readRoute: file,
     strike: (mishap) => strikes[mishap](recording, lines),
-    stalled: () => recording.seen(file),
-    quiet: () => recording.quiet(),
-    close: async () => {
-      http.close();
-      await recording.close();
-    },
-  };
+  });
 }
 
 const html: Play = status(500, '<html>Internal Server Error</html>', { 'content-type': 'text/html' });
 
-const strikes: Readonly<Record<Mishap, (recording: Recording, lines: readonly string[]) => void>> = {
+const strikes: FileStrikes = {
   unauthorized: (to) =>
     to.from(create, json(managementError(401, 'Unauthorized', 'Missing authentication'), 401)),
   forbidden: (to) =>
@@ -129,14 +120,12 @@ const strikes: Readonly<Record<Mishap, (recording: Recording, lines: readonly st
     ),
   'error-once': (to) => to.next(create, html),
   'error-always': (to) => to.from(create, html),
-  'reset-in-body': (to, lines) => to.next(file, resetAfter(gzipOf(lines), halfOf(gzipOf(lines)))),
-  // A whole HTTP answer with half a gzip file in it.
-  truncated: (to, lines) => to.next(file, bytes(gzipOf(lines).subarray(0, halfOf(gzipOf(lines))))),
-  malformed: (to, lines) => to.from(file, bytes(gzipOf(lines.with(2, '{"user_id":"auth0|3')))),
-  'row-without-id': (to, lines) =>
-    to.from(file, bytes(gzipOf(lines.with(2, '{"email":"nobody@example.test"}')))),
-  'repeated-row': (to, lines) => to.from(file, bytes(gzipOf(lines.toSpliced(2, 0, lines[2] ?? '')))),
-  stall: (to, lines) => to.from(file, stallAfter(gzipOf(lines), 100)),
+  ...fileStrikes({
+    route: file,
+    of: gzipOf,
+    brokenRow: '{"user_id":"auth0|3',
+    rowWithoutId: '{"email":"nobody@example.test"}',
+  }),
   'result-gone': (to) =>
     to.from(poll, json(managementError(404, 'Not Found', 'Job not found', 'inexistent_job'), 404)),
 };

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { openHttp } from '../../../src/http/http.js';
-import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
-import type { Harness, Mishap, World } from './harness.js';
-import { bytes, json, Recording, resetAfter, stallAfter, status, type Play } from './recording.js';
+import { sourceSettings } from '../../../src/providers/registry.js';
+import { fileStrikes, type FileStrikes } from './file-strikes.js';
+import type { Harness, World } from './harness.js';
+import { recordedWorld } from './recorded-world.js';
+import { bytes, json, Recording, status, type Play } from './recording.js';
 
 /** The routes of the recordings. */
 export const create = 'POST /_api/admin/users/export';
@@ -103,42 +104,30 @@ export const authgearRecordings: Harness = { open };
 
 async function open(users: number): Promise<World> {
   const recording = await authgearRecording(users);
-  const http = openHttp();
   const lines = linesOf(users);
-  return {
-    source: connectSource(authgearSettingsOf(recording.origin), { http }),
+  return recordedWorld(recording, {
+    settings: authgearSettingsOf(recording.origin),
     ids: lines.map((line) => (JSON.parse(line) as { sub: string }).sub),
+    readRoute: file,
     strike: (mishap) => strikes[mishap](recording, lines),
-    stalled: () => recording.seen(file),
-    quiet: () => recording.quiet(),
-    close: async () => {
-      http.close();
-      await recording.close();
-    },
-  };
-}
-
-function halfOf(body: Buffer): number {
-  return Math.floor(body.length / 2);
+  });
 }
 
 const html = { 'content-type': 'text/html' };
 const failing = refusal(500, 'InternalError', 'UnexpectedError');
 
-const strikes: Readonly<Record<Mishap, (recording: Recording, lines: readonly string[]) => void>> = {
+const strikes: FileStrikes = {
   // Authgear's own answer to a wrong key is a 403 in plain text (oddity 2); these two come from an edge.
   unauthorized: (to) => to.from(create, status(401, '<html>Authorization Required</html>', html)),
   forbidden: (to) => to.from(create, status(403, '<html>Blocked</html>', html)),
   'rate-limited': (to) => to.next(create, status(429, 'slow down', { 'retry-after': '7' })),
   'error-once': (to) => to.next(create, failing),
   'error-always': (to) => to.from(create, failing),
-  'reset-in-body': (to, lines) => to.next(file, resetAfter(fileOf(lines), halfOf(fileOf(lines)))),
-  // Half a file, as if that were all; what follows the middle is no line end.
-  truncated: (to, lines) => to.next(file, bytes(fileOf(lines).subarray(0, halfOf(fileOf(lines)) - 20))),
-  malformed: (to, lines) => to.from(file, bytes(fileOf(lines.with(2, '{"sub":"0f0f65ee')))),
-  'row-without-id': (to, lines) =>
-    to.from(file, bytes(fileOf(lines.with(2, '{"email":"nobody@example.test"}')))),
-  'repeated-row': (to, lines) => to.from(file, bytes(fileOf(lines.toSpliced(2, 0, lines[2] ?? '')))),
-  stall: (to, lines) => to.from(file, stallAfter(fileOf(lines), 100)),
+  ...fileStrikes({
+    route: file,
+    of: fileOf,
+    brokenRow: '{"sub":"0f0f65ee',
+    rowWithoutId: '{"email":"nobody@example.test"}',
+  }),
   'result-gone': (to) => to.from(poll, refusal(404, 'NotFound', 'TaskNotFound')),
 };

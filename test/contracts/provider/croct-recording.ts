@@ -1,6 +1,6 @@
-import { openHttp } from '../../../src/http/http.js';
-import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
+import { sourceSettings } from '../../../src/providers/registry.js';
 import type { Harness, Mishap, World } from './harness.js';
+import { recordedWorld } from './recorded-world.js';
 import { json, Recording, resetAfter, stallAfter, status, type Play } from './recording.js';
 
 /** The one route of the recordings. */
@@ -61,18 +61,12 @@ async function open(users: number): Promise<World> {
   const profiles = Array.from({ length: users }, (_, index) => profile(index));
   const answered = [...profiles];
   const recording = await croctRecording(answered);
-  const http = openHttp();
-  return {
-    source: connectSource(croctSettingsOf(recording.origin), { http }),
+  return recordedWorld(recording, {
+    settings: croctSettingsOf(recording.origin),
     ids: profiles.map(({ userId }) => String(userId)),
+    readRoute: page,
     strike: (mishap) => strikes[mishap](recording, answered),
-    stalled: () => recording.seen(page),
-    quiet: () => recording.quiet(),
-    close: async () => {
-      http.close();
-      await recording.close();
-    },
-  };
+  });
 }
 
 type Strike = (recording: Recording, profiles: Record<string, unknown>[]) => void;

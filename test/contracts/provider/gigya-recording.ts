@@ -1,6 +1,6 @@
-import { openHttp } from '../../../src/http/http.js';
-import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
+import { sourceSettings } from '../../../src/providers/registry.js';
 import type { Harness, Mishap, World } from './harness.js';
+import { recordedWorld } from './recorded-world.js';
 import { bytes, json, Recording, resetAfter, stallAfter, status, type Play } from './recording.js';
 
 /** The routes of the recordings. */
@@ -111,18 +111,12 @@ async function openMethod(
   const rows = Array.from({ length: users }, (_, index) => rowAt(index));
   const answered = [...rows];
   const recording = await gigyaRecording(answered, answered);
-  const http = openHttp();
-  return {
-    source: connectSource(gigyaSettingsOf(recording.origin, { method }), { http }),
+  return recordedWorld(recording, {
+    settings: gigyaSettingsOf(recording.origin, { method }),
     ids: rows.map(({ UID }) => String(UID)),
+    readRoute: route,
     strike: (mishap) => strikes[mishap](recording, route, answered),
-    stalled: () => recording.seen(route),
-    quiet: () => recording.quiet(),
-    close: async () => {
-      http.close();
-      await recording.close();
-    },
-  };
+  });
 }
 
 type Strike = (recording: Recording, route: string, rows: Row[]) => void;

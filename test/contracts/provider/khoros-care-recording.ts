@@ -1,9 +1,10 @@
 import { openHttp } from '../../../src/http/http.js';
-import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
+import { sourceSettings } from '../../../src/providers/registry.js';
 import { FreeLedger } from './free-ledger.js';
-import type { Harness, Mishap, World } from './harness.js';
-import { bytes, json, Recording, resetAfter, stallAfter, status, type Play } from './recording.js';
-import { withOptions } from './with-options.js';
+import { fileStrikes, type FileStrikes } from './file-strikes.js';
+import type { Harness, World } from './harness.js';
+import { recordedWorld } from './recorded-world.js';
+import { bytes, json, Recording, status, type Play } from './recording.js';
 
 /** The routes of the recordings. */
 export const create = 'POST /api/public/reports/report/user';
@@ -98,39 +99,30 @@ export const khorosCareRecordings: Harness = { open };
 
 async function open(users: number): Promise<World> {
   const recording = await khorosCareRecording(users);
-  const http = openHttp({ ledger: new FreeLedger() });
   const rows = rowsOf(users);
-  return {
-    source: withOptions(connectSource(khorosCareSettingsOf(recording.origin), { http }), march),
+  return recordedWorld(recording, {
+    settings: khorosCareSettingsOf(recording.origin),
     ids: rows.map((text) => (JSON.parse(text) as { AGENT_ID: string }).AGENT_ID),
+    readRoute: file,
     strike: (mishap) => strikes[mishap](recording, rows),
-    stalled: () => recording.seen(file),
-    quiet: () => recording.quiet(),
-    close: async () => {
-      http.close();
-      await recording.close();
-    },
-  };
+    http: openHttp({ ledger: new FreeLedger() }),
+    options: march,
+  });
 }
 
 const html: Play = status(500, '<html>Internal Server Error</html>', { 'content-type': 'text/html' });
 
-function halfOf(body: Buffer): number {
-  return Math.floor(body.length / 2);
-}
-
-const strikes: Readonly<Record<Mishap, (recording: Recording, rows: readonly string[]) => void>> = {
+const strikes: FileStrikes = {
   unauthorized: (to) => to.from(create, status(401, '')),
   forbidden: (to) => to.from(create, json({ message: 'Forbidden' }, 403)),
   'rate-limited': (to) => to.next(create, status(429, '', { 'retry-after': '7' })),
   'error-once': (to) => to.next(create, html),
   'error-always': (to) => to.from(create, html),
-  'reset-in-body': (to, rows) => to.next(file, resetAfter(fileOf(rows), halfOf(fileOf(rows)))),
-  // A whole HTTP answer with half an array in it.
-  truncated: (to, rows) => to.next(file, bytes(fileOf(rows).subarray(0, halfOf(fileOf(rows))))),
-  malformed: (to, rows) => to.from(file, bytes(fileOf(rows.with(2, '{"AGENT_ID":"47')))),
-  'row-without-id': (to, rows) => to.from(file, bytes(fileOf(rows.with(2, '{"AGENT_NAME":"Nobody"}')))),
-  'repeated-row': (to, rows) => to.from(file, bytes(fileOf(rows.toSpliced(2, 0, rows[2] ?? '')))),
-  stall: (to, rows) => to.from(file, stallAfter(fileOf(rows), 40)),
+  ...fileStrikes({
+    route: file,
+    of: fileOf,
+    brokenRow: '{"AGENT_ID":"47',
+    rowWithoutId: '{"AGENT_NAME":"Nobody"}',
+  }),
   'result-gone': (to) => to.from(poll, status(404, '')),
 };
