@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { keyCommand } from './key.js';
 import { printSchemaCommand } from './print-schema.js';
+import { printMappingCommand } from './print-mapping.js';
 import { printSettingsCommand } from './print-settings.js';
 import { sandboxCommand } from './sandbox.js';
 import { serveCommand } from './serve.js';
@@ -29,5 +30,6 @@ export function program(): Command {
     .addCommand(sandboxCommand())
     .addCommand(keyCommand())
     .addCommand(printSchemaCommand())
-    .addCommand(printSettingsCommand());
+    .addCommand(printSettingsCommand())
+    .addCommand(printMappingCommand());
 }

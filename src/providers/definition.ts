@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Http } from '../http/http.js';
+import type { MappingTable } from './mapping.js';
 import type { ProviderId, Source } from './provider.js';
 
 /** What a source needs from above. */
@@ -18,6 +19,8 @@ export interface Provider<Name extends string, Settings, Options> {
   readonly settings: z.ZodType<Settings>;
   /** The provider's member of `ProviderOptionsInput`, strict. */
   readonly options: z.ZodType<Options>;
+  /** How its records become the unified user: a table for each shape of them, by the heading it has in the docs. */
+  readonly maps: Readonly<Record<string, MappingTable>>;
   /** Makes a source; nothing is asked of the provider yet. */
   connect(settings: Settings, deps: SourceDeps): Source;
 }

@@ -19,6 +19,7 @@ export const auth0 = {
   title: 'Auth0',
   settings: auth0Settings,
   options: auth0Options,
+  maps: { Auth0: auth0Map },
   connect: (settings, deps) => new Auth0Source(settings, deps),
 } as const satisfies Provider<'auth0', Auth0Settings, z.output<typeof auth0Options>>;
 

@@ -19,6 +19,7 @@ export const authgear = {
   title: 'Authgear',
   settings: authgearSettings,
   options: authgearOptions,
+  maps: { Authgear: authgearMap },
   connect: (settings, deps) => new AuthgearSource(settings, deps),
 } as const satisfies Provider<'authgear', AuthgearSettings, z.output<typeof authgearOptions>>;
 

@@ -17,6 +17,7 @@ export const croct = {
   title: 'Croct',
   settings: croctSettings,
   options: croctOptions,
+  maps: { Croct: croctMap },
   connect: (settings, deps) => new CroctSource(settings, deps),
 } as const satisfies Provider<'croct', CroctSettings, z.output<typeof croctOptions>>;
 

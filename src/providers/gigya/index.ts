@@ -2,6 +2,7 @@ import { badInput } from '../../refusal.js';
 import type { Call, Stage } from '../blame.js';
 import type { Provider, SourceDeps } from '../definition.js';
 import { compileMapping, filledPaths } from '../mapping.js';
+import { accountMap, exportedUserMap } from './map.js';
 import { parseOptions } from '../options.js';
 import type { Capabilities, Check, CollectRequest, ReadRequest, Source, Ticket } from '../provider.js';
 import { accountsSearch } from './accounts-search.js';
@@ -19,6 +20,7 @@ export const gigya = {
   title: 'Gigya (SAP Customer Data Cloud)',
   settings: gigyaSettings,
   options: gigyaOptions,
+  maps: { 'Gigya, accountsSearch': accountMap, 'Gigya, exportUsers': exportedUserMap },
   connect: (settings, deps) => new GigyaSource(settings, deps),
 } as const satisfies Provider<'gigya', GigyaSettings, GigyaOptions>;
 

@@ -19,6 +19,7 @@ export const khorosCare = {
   title: 'Khoros Care',
   settings: khorosCareSettings,
   options: khorosCareOptions,
+  maps: { 'Khoros Care': khorosCareMap },
   connect: (settings, deps) => new KhorosCareSource(settings, deps),
 } as const satisfies Provider<'khoros-care', KhorosCareSettings, z.output<typeof khorosCareOptions>>;
 
