@@ -31,7 +31,7 @@ const sources: Readonly<Record<string, { readonly id: string; readonly options?:
   authgear: { id: 'sub' },
   croct: { id: 'userId' },
   gigya: { id: 'UID' },
-  // Four requests an export: the three formats stay within the 20 that Khoros Care allows in a minute.
+  // A few requests an export: the three formats stay within the 20 that Khoros Care allows in a minute.
   'khoros-care': {
     id: 'AGENT_ID',
     options: {
@@ -70,7 +70,7 @@ beforeAll(async () => {
   });
   const all = Object.keys(providers).flatMap((provider) => formats.map((format) => follow(provider, format)));
   await Promise.all(all);
-});
+}, 60_000);
 
 afterAll(async () => {
   await socket.dispose();
