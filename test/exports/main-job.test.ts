@@ -16,6 +16,8 @@ const cell = (value: unknown) =>
   typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
 const dateOf = (ms: unknown) => (typeof ms === 'number' ? new Date(ms).toISOString().slice(0, 10) : '');
 
+const momentOf = (text: unknown) => (typeof text === 'string' ? new Date(text).toISOString() : '');
+
 /** The columns of each provider, told from its contract and not from our mapping. */
 const columnsOf: Record<string, (wire: Wire) => Cells> = {
   'sandbox-auth0': (wire) => ({
@@ -36,6 +38,33 @@ const columnsOf: Record<string, (wire: Wire) => Cells> = {
     lastLoginAt: cell(wire.last_login),
     'statistics.logins': cell(wire.logins_count),
   }),
+  'sandbox-authgear': (wire) => {
+    const address = (wire.address ?? {}) as Wire;
+    return {
+      providerUserId: cell(wire.sub),
+      username: cell(wire.preferred_username),
+      email: cell(wire.email),
+      emailVerified: cell(wire.email_verified),
+      phone: cell(wire.phone_number),
+      phoneVerified: cell(wire.phone_number_verified),
+      name: cell(wire.name),
+      firstName: cell(wire.given_name),
+      middleName: cell(wire.middle_name),
+      lastName: cell(wire.family_name),
+      nickname: cell(wire.nickname),
+      picture: cell(wire.picture),
+      locale: cell(wire.locale),
+      timezone: cell(wire.zoneinfo),
+      'address.street': cell(address.street_address),
+      'address.city': cell(address.locality),
+      'address.region': cell(address.region),
+      'address.postalCode': cell(address.postal_code),
+      'address.country': cell(address.country),
+      disabled: cell(wire.disabled),
+      createdAt: momentOf(wire.created_at),
+      lastLoginAt: momentOf(wire.last_login_at),
+    };
+  },
   'sandbox-croct': (wire) => {
     const address = (wire.address ?? {}) as Wire;
     const statistics = (wire.statistics ?? {}) as Wire;
@@ -62,6 +91,9 @@ const columnsOf: Record<string, (wire: Wire) => Cells> = {
     };
   },
 };
+
+/** Values that a provider leaves open; tests of their conversions have them. */
+const unclear: ReadonlySet<string> = new Set(['birthDate', 'gender']);
 
 function rowsOf(csv: string): Cells[] {
   const [header = [], ...rows] = readCsv(csv);
@@ -103,7 +135,9 @@ describe('the main job', () => {
       const names = Object.keys(expected[0]!);
       const found = rowsOf(await textOf(rig.files, done.file)).map((row) =>
         Object.fromEntries(
-          Object.entries(row).filter(([name, value]) => names.includes(name) || value !== ''),
+          Object.entries(row).filter(
+            ([name, value]) => names.includes(name) || (value !== '' && !unclear.has(name)),
+          ),
         ),
       );
       expect(found.sort(byId)).toEqual(expected.sort(byId));
