@@ -2,7 +2,7 @@ import { redact } from '../../http/redaction.js';
 import { inflate } from '../../http/inflate.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
-import { ProviderFault } from '../fault.js';
+import { byFreshLink } from '../fresh-link.js';
 import type { Normalise } from '../mapping.js';
 import { readNdjson, type LineCheckpoint } from '../ndjson.js';
 import type { Batch, Check, CollectRequest, ReadRequest, Ticket } from '../provider.js';
@@ -105,23 +105,12 @@ async function fetchJob(
   return job;
 }
 
-async function openFile(
-  source: Auth0Export,
-  jobId: string,
-  at: Call,
-  signal: AbortSignal,
-): Promise<Incoming> {
-  const attempt = async () => {
+function openFile(source: Auth0Export, jobId: string, at: Call, signal: AbortSignal): Promise<Incoming> {
+  return byFreshLink(async () => {
     const { location } = await fetchJob(source, jobId, 'read', signal);
     if (!location) throw expiredFault(at, 'the job has no file');
     return blaming(at, () => source.api.file(location, signal));
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof ProviderFault && error.code === 'RESULT_EXPIRED') return attempt();
-    throw error;
-  }
+  });
 }
 
 /** The job's own words, else those of its error list; without either the fact alone. */

@@ -1,7 +1,7 @@
 import { redact } from '../../http/redaction.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
-import { ProviderFault } from '../fault.js';
+import { byFreshLink } from '../fresh-link.js';
 import type { Normalise } from '../mapping.js';
 import { readNdjson, type LineCheckpoint } from '../ndjson.js';
 import type { Batch, Check, ReadRequest, Ticket } from '../provider.js';
@@ -103,22 +103,11 @@ async function fetchTask(
   return parseWire(taskShape, await blaming(at, () => api.task(taskId, signal)), at);
 }
 
-async function openFile(
-  source: AuthgearExport,
-  taskId: string,
-  at: Call,
-  signal: AbortSignal,
-): Promise<Incoming> {
-  const attempt = async () => {
+function openFile(source: AuthgearExport, taskId: string, at: Call, signal: AbortSignal): Promise<Incoming> {
+  return byFreshLink(async () => {
     const task = await fetchTask(source, taskId, 'read', signal);
     const link = failureOf(task) ? undefined : task.download_url;
     if (!link) throw expiredFault(at, 'the task has no file');
     return blaming(at, () => source.api.file(link, signal));
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof ProviderFault && error.code === 'RESULT_EXPIRED') return attempt();
-    throw error;
-  }
+  });
 }

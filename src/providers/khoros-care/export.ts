@@ -2,7 +2,7 @@ import { inflate } from '../../http/inflate.js';
 import type { Incoming } from '../../http/exchange.js';
 import { redact } from '../../http/redaction.js';
 import { blamed, blaming, expiredFault, protocolFault, type Call, type Stage } from '../blame.js';
-import { ProviderFault } from '../fault.js';
+import { byFreshLink } from '../fresh-link.js';
 import { readJsonArray, type ElementCheckpoint } from '../json-array.js';
 import type { Normalise } from '../mapping.js';
 import type { Batch, Check, ReadRequest, Ticket } from '../provider.js';
@@ -98,24 +98,13 @@ async function fetchStatus(
   return parseWire(statusShape, await blaming(at, () => api.status(link, signal)), at);
 }
 
-async function openFile(
-  source: KhorosCareExport,
-  link: string,
-  at: Call,
-  signal: AbortSignal,
-): Promise<Incoming> {
-  const attempt = async () => {
+function openFile(source: KhorosCareExport, link: string, at: Call, signal: AbortSignal): Promise<Incoming> {
+  return byFreshLink(async () => {
     const state = stateOf(await fetchStatus(source, link, 'read', signal));
     if (state.is !== 'done') throw expiredFault(at, 'the export has no file any more');
     const download = ownLink(source.api, state.downloadUrl, 'result.jobInfo.downloadUrl', at);
     return blaming(at, () => source.api.file(download, signal));
-  };
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof ProviderFault && error.code === 'RESULT_EXPIRED') return attempt();
-    throw error;
-  }
+  });
 }
 
 /** A link that gets our credentials must lead to where we bring them anyway. */
