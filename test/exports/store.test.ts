@@ -5,7 +5,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from '@jest/globals';
 import { DirectoryInUse, lockDirectory } from '../../src/directory-lock.js';
 import { appendDeleted, eventsAfter } from '../../src/exports/store/events.js';
-import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
+import type { Store } from '../../src/exports/store/store.js';
 import { newDataDir } from '../support/data-dir.js';
 
 async function openStore() {

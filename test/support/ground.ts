@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
+import type { Store } from '../../src/exports/store/store.js';
 import { openDiskFiles } from '../../src/files/disk.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import { newDataDir, type DataDir } from './data-dir.js';
