@@ -24,10 +24,15 @@ export async function openEmbeddedStore(dataDir: string): Promise<Store> {
   const wakers = new Wakers();
   await pglite.listen(wakeChannel, wakers.wake);
   const { db, queries } = openDatabase(new PglitePool(pglite));
-  await migrate(db);
-  await endLeases(db);
-  const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
-  return { db, id, isShared: false, onWake: wakers.add, queries, close: () => db.destroy() };
+  try {
+    await migrate(db);
+    await endLeases(db);
+    const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
+    return { db, id, isShared: false, onWake: wakers.add, queries, close: () => db.destroy() };
+  } catch (fault) {
+    await db.destroy();
+    throw fault;
+  }
 }
 
 /** The tokens stay, so that the next claim knows that it takes over. */
