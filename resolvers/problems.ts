@@ -1,8 +1,12 @@
 import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { StoreUnavailable } from '../src/exports/store/store.js';
 import { Refusal } from '../src/refusal.js';
 import { argumentAtFault } from './argument-at-fault.js';
 
 const masked = 'Rollcall could not answer this. Its log says why, under the `x-request-id` of this answer.';
+
+const withoutStore =
+  'The database of Rollcall does not answer at the moment; ask again. Whether a mutation took effect has to be looked up: startExport with an idempotencyKey may simply be repeated.';
 
 /**
  * The error as a caller may see it: a refusal with its code and the argument at fault, what graphql-js says
@@ -13,6 +17,7 @@ const masked = 'Rollcall could not answer this. Its log says why, under the `x-r
 export function present(error: GraphQLError, code = codeOf(error)): GraphQLError {
   const cause = error.originalError;
   if (cause instanceof Refusal) return rewrite(error, cause.message, about(cause.code, cause.argument));
+  if (cause instanceof StoreUnavailable) return rewrite(error, withoutStore, about('INTERNAL_SERVER_ERROR'));
   const argument = argumentAtFault(error);
   if (argument !== undefined) return rewrite(error, error.message, about('BAD_USER_INPUT', argument));
   return isOfTheRequest(error, code)

@@ -1,8 +1,11 @@
 import type { Logger } from 'pino';
+import { wait } from '../clock.js';
 import { eventBounds, eventsAfter, type EventWithExport } from './store/events.js';
 import type { Store } from './store/store.js';
 
 const pageSize = 500;
+/** A database that did not answer is asked again after so long. */
+const retryMs = 500;
 
 /** Reads the events of all exports once for everybody who listens in this process. */
 export class EventHub {
@@ -10,7 +13,7 @@ export class EventHub {
   private readonly unwake: () => void;
   private reading: Promise<void> | null = null;
   private stale = false;
-  private closed = false;
+  private readonly closing = new AbortController();
 
   private constructor(
     private readonly store: Store,
@@ -37,7 +40,7 @@ export class EventHub {
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.closing.abort();
     this.unwake();
     await this.reading;
   }
@@ -47,22 +50,31 @@ export class EventHub {
     this.stale = true;
     this.reading ??= this.readAll().finally(() => {
       this.reading = null;
-      if (this.stale && !this.closed) this.read();
+      if (this.stale && !this.isClosed) this.read();
     });
   }
 
   private async readAll(): Promise<void> {
-    try {
-      while (this.stale && !this.closed) {
-        this.stale = false;
-        const events = await eventsAfter(this.store.db, this.last, pageSize);
-        for (const event of events) this.tell(event);
-        if (events.length === pageSize) this.stale = true;
-      }
-    } catch (error) {
+    while (this.stale && !this.isClosed) {
       this.stale = false;
-      this.log.warn({ err: error }, 'events could not be read; the next wake-up reads them');
+      try {
+        await this.readPage();
+      } catch (error) {
+        this.log.warn({ err: error }, 'events could not be read; they are asked for again');
+        this.stale = true;
+        await wait(retryMs, this.closing.signal).catch(() => undefined);
+      }
     }
+  }
+
+  private async readPage(): Promise<void> {
+    const events = await eventsAfter(this.store.db, this.last, pageSize);
+    for (const event of events) this.tell(event);
+    if (events.length === pageSize) this.stale = true;
+  }
+
+  private get isClosed(): boolean {
+    return this.closing.signal.aborted;
   }
 
   private tell(event: EventWithExport): void {

@@ -1,10 +1,13 @@
 import type { CollectRequest, FilterName, Source, Ticket } from '../providers/provider.js';
+import { wait } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
+import { Draining } from './interruptions.js';
 import type { Lease } from './lease.js';
 import type { ExportRequest } from './model.js';
 import { holdsRaw } from './raw.js';
 import type { ExportPhase } from './state.js';
 import { LeaseLost, unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
+import { StoreUnavailable } from './store/store.js';
 import type { ExportRow } from './store/tables.js';
 
 /** What a step leads to: another phase at once, a wait that holds no worker, or the end. */
@@ -25,6 +28,27 @@ export interface Job {
 export async function save(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
   if (job.lease.signal.reason instanceof LeaseLost) throw job.lease.signal.reason;
   await writeFenced(job.context.store.db, job.lease, write);
+}
+
+/** How long a database that did not answer is left alone. */
+const retryMs = 500;
+
+/**
+ * Like {@link save}, for a write that may be repeated: a database that does not answer is asked again as long as
+ * the lease lasts. Whether the one before took effect is not known then: if it gave the lease back, this one finds
+ * the lease lost.
+ */
+export async function saveSurely(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
+  for (;;) {
+    try {
+      return await save(job, write);
+    } catch (fault) {
+      const isWorthwhile =
+        fault instanceof StoreUnavailable && !(job.lease.signal.reason instanceof Draining);
+      if (!isWorthwhile) throw fault;
+      await wait(retryMs);
+    }
+  }
 }
 
 /** Enters a phase; its event tells the followers. */

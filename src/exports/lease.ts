@@ -5,6 +5,8 @@ import { heartbeat, LeaseLost, type Held } from './store/leases.js';
 /** The share of a lease after which its holder must be heard of again, and after which he must stop by himself. */
 const beatAt = 0.25;
 const stopAt = 0.75;
+/** The share after which a heartbeat that failed is tried again: the database may be back before he must stop. */
+const retryAt = 0.05;
 
 /**
  * A lease as its holder keeps it: prolonged by heartbeats, and ended from inside when they fail.
@@ -64,12 +66,12 @@ export class Lease implements Held, AsyncDisposable {
     clearTimeout(this.fence);
     const left = sentAtMs + stopAt * leaseMs - monotonicMs();
     this.fence = setTimeout(() => this.abort(new LeaseLost(this.id)), left);
-    this.beatLater();
+    this.beatLater(beatAt);
   }
 
-  private beatLater(): void {
+  private beatLater(share: number): void {
     clearTimeout(this.beat);
-    this.beat = setTimeout(() => void this.verify(), beatAt * this.context.settings.leaseMs);
+    this.beat = setTimeout(() => void this.verify(), share * this.context.settings.leaseMs);
   }
 
   private async prolong(): Promise<void> {
@@ -81,8 +83,7 @@ export class Lease implements Held, AsyncDisposable {
     } catch (error) {
       if (error instanceof LeaseLost) this.abort(error);
       else this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
-      // The database may be back before the fence falls.
-      if (!this.signal.aborted) this.beatLater();
+      if (!this.signal.aborted) this.beatLater(retryAt);
     }
   }
 }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { JsonObject } from '../json.js';
 import { DeadlinePassed, Draining } from './interruptions.js';
-import { save, type Job } from './job.js';
+import { save, saveSurely, type Job } from './job.js';
 import type { ExportError } from './model.js';
 import { fromNow, LeaseLost, unheld } from './store/leases.js';
+import { StoreUnavailable } from './store/store.js';
 import { describeFault, judge } from './verdict.js';
 
 /** What is needed to write an end; a source that is gone cannot be asked for more. */
@@ -20,6 +21,7 @@ export async function settleFault(job: Held, fault: unknown): Promise<number> {
   if (fault instanceof LeaseLost) throw fault;
   if (reason instanceof Draining) return giveBack(job);
   if (reason instanceof DeadlinePassed) return fail(job, describeFault(reason));
+  if (reason instanceof StoreUnavailable) return beginAgain(job, describeFault(reason));
   return settleByVerdict(job, reason);
 }
 
@@ -43,7 +45,7 @@ async function goOnLater(
   counts: 'failures' | 'waits',
   error: ExportError,
 ): Promise<number> {
-  await save(job, {
+  await saveSurely(job, {
     set: { ...unheld, ...answeredIntent(error), [counts]: job.row[counts] + 1, run_at: fromNow(waitMs) },
     event: 'ATTEMPT_FAILED',
     detail: reasonOf(error, waitMs),
@@ -51,9 +53,22 @@ async function goOnLater(
   return waitMs;
 }
 
+/**
+ * Without the database nobody knows what of the last write stands. So the lease is given back as soon as the
+ * database answers, and whoever claims next reads where the export is; nobody's tries are used up by it.
+ */
+async function beginAgain(job: Held, error: ExportError): Promise<number> {
+  await saveSurely(job, {
+    set: { ...unheld, parked: true, run_at: sql<Date>`clock_timestamp()` },
+    event: 'ATTEMPT_FAILED',
+    detail: reasonOf(error, 0),
+  });
+  return 0;
+}
+
 /** The ticket is dead, and with it the checkpoint: a new generation starts from the first row. */
 async function restart(job: Held, waitMs: number, error: ExportError): Promise<number> {
-  await save(job, {
+  await saveSurely(job, {
     set: {
       ...unheld,
       phase: 'SUBMITTING',
@@ -73,7 +88,7 @@ async function restart(job: Held, waitMs: number, error: ExportError): Promise<n
 }
 
 async function fail(job: Held, error: ExportError): Promise<number> {
-  await save(job, {
+  await saveSurely(job, {
     set: {
       ...unheld,
       ...answeredIntent(error),

@@ -2,6 +2,7 @@ import { ProviderFault } from '../providers/fault.js';
 import { StorageFault } from '../files/file-store.js';
 import { Abandoned, DeadlinePassed } from './interruptions.js';
 import type { ExportError } from './model.js';
+import { StoreUnavailable } from './store/store.js';
 
 /** What becomes of an export after a fault. Only what `counts` is bounded by `exports.retries`. */
 export type Verdict =
@@ -69,6 +70,8 @@ function growing(failures: number, { firstMs, lastMs }: Backoff): number {
 export function describeFault(fault: unknown): ExportError {
   if (fault instanceof ProviderFault) return ofProvider(fault);
   if (fault instanceof StorageFault) return ours('STORAGE_FAILED', fault.message, true);
+  if (fault instanceof StoreUnavailable)
+    return ours('INTERNAL', `${fault.message}; the export goes on when it does`, true);
   if (fault instanceof Abandoned) return ours('INTERNAL', fault.message, true);
   if (fault instanceof DeadlinePassed)
     return ours(

@@ -5,10 +5,13 @@ import { Draining } from './interruptions.js';
 import { Lease } from './lease.js';
 import { Nudge } from './nudge.js';
 import { runJob } from './run-job.js';
-import { claim, type Claimed } from './store/claims.js';
+import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
 
 /** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
 const lookEveryMs = 1000;
+
+/** While settings roll out, a source may be known to some processes and not yet to others. */
+const newcomersMs = 60_000;
 
 /** Works on due exports, `exports.concurrency` at a time, until it is closed. */
 export class Worker {
@@ -16,6 +19,7 @@ export class Worker {
   private readonly leases = new Map<string, Lease>();
   private readonly running = new Set<Promise<void>>();
   private readonly unhear: () => void;
+  private readonly terms: ClaimTerms;
   private closing = false;
   private readonly ended: Promise<void>;
 
@@ -23,6 +27,9 @@ export class Worker {
     private readonly context: EngineContext,
     hub: EventHub,
   ) {
+    const { settings, sources, store } = context;
+    const strangersAfterMs = store.isShared ? newcomersMs : 0;
+    this.terms = { ...settings, sources: [...sources.keys()], strangersAfterMs };
     this.unhear = hub.listen(({ export_id, kind, state }) => {
       // The event may be older than the lease: the heartbeat asks what is true now.
       if (kind === 'DELETED' || state?.status !== 'RUNNING') void this.leases.get(export_id)?.verify();
@@ -56,7 +63,7 @@ export class Worker {
   private async fill(): Promise<void> {
     while (!this.closing && this.running.size < this.context.settings.concurrency) {
       const claimedAtMs = monotonicMs();
-      const claimed = await claim(this.context.store.db, this.context.settings);
+      const claimed = await claim(this.context.store.db, this.terms);
       if (!claimed) return;
       this.start(claimed, claimedAtMs);
     }

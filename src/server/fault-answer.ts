@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { StoreUnavailable } from '../exports/store/store.js';
 import { requestIdHeader } from './request-id.js';
 
 const codes: Readonly<Record<number, string>> = {
@@ -25,6 +26,10 @@ export function answerError(fault: FastifyError, request: FastifyRequest, reply:
   reply.header(requestIdHeader, request.id);
   if (status >= 400 && status < 500) return void answerFault(reply, status, fault.message);
   request.log.error({ err: fault }, 'A request failed');
+  if (fault instanceof StoreUnavailable) {
+    reply.header('retry-after', '5');
+    return void answerFault(reply, 503, 'The database of Rollcall does not answer at the moment; ask again.');
+  }
   answerFault(reply, 500, 'Rollcall could not answer this. Its log says why.');
 }
 

@@ -9,6 +9,10 @@ export interface ClaimTerms {
   readonly leaseMs: number;
   readonly perSource: number;
   readonly deadlineMs: number;
+  /** The sources that this process can ask. */
+  readonly sources: readonly string[];
+  /** An export of another source is left to a process that has it for so long; then it is known that none has. */
+  readonly strangersAfterMs: number;
 }
 
 /** An export that the caller holds from now on. */
@@ -25,7 +29,7 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
       .selectFrom('exports')
       .select(['id', 'lease_token', 'parked'])
       .where('status', '=', 'RUNNING')
-      .where('run_at', '<=', sql<Date>`clock_timestamp()`)
+      .where(isDue(terms))
       .where((eb) =>
         eb.or([eb('lease_token', 'is', null), eb('lease_until', '<', sql<Date>`clock_timestamp()`)]),
       )
@@ -42,12 +46,19 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
   });
 }
 
+/** Due for this process: since `run_at`, or since a worker's lease lapsed. */
+function isDue({ sources, strangersAfterMs }: ClaimTerms) {
+  const isStranger = sql`source <> all(${sources}::text[])`;
+  const patience = sql`case when ${isStranger} then ${strangersAfterMs} else 0 end * interval '1 millisecond'`;
+  return sql<boolean>`greatest(run_at, lease_until) <= clock_timestamp() - ${patience}`;
+}
+
 async function claimQueued(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
   const waiting = await db
     .selectFrom('exports')
     .select('source')
     .where('status', '=', 'QUEUED')
-    .where('run_at', '<=', sql<Date>`clock_timestamp()`)
+    .where(isDue(terms))
     .groupBy('source')
     .orderBy((eb) => eb.fn.min('run_at'))
     .execute();

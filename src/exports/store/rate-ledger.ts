@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { RateLimit } from '../../http/headers.js';
 import type { Budget, RateLedger } from '../../http/rate-ledger.js';
+import { StoreUnavailable } from './store.js';
 import type { Tables } from './tables.js';
 
 /** A ledger that all processes share which share the store. Requests are timed by the database's clock. */
@@ -13,7 +14,8 @@ export class StoreRateLedger implements RateLedger {
       .insertInto('rate_limits')
       .values({ key, ...said })
       .onConflict((conflict) => conflict.column('key').doUpdateSet(said))
-      .execute();
+      .execute()
+      .catch(unlessAway);
   }
 
   async read(key: string): Promise<RateLimit | undefined> {
@@ -48,4 +50,9 @@ export class StoreRateLedger implements RateLedger {
       returning wait_ms`.execute(this.db);
     return Math.ceil(rows[0]?.wait_ms ?? 0);
   }
+}
+
+/** What an answer said is worth less than the answer: without a database it goes unnoted. */
+function unlessAway(fault: unknown): void {
+  if (!(fault instanceof StoreUnavailable)) throw fault;
 }
