@@ -19,7 +19,7 @@ export function banner({ settings, port, sourceIds }: Opened): string {
     '',
     `  GraphQL        http://${authority}/graphql`,
     `  Subscriptions  ws://${authority}/graphql (graphql-transport-ws), http://${authority}/graphql/stream (SSE)`,
-    `  Data           ${settings.data.dir}`,
+    `  Data           ${whereDataLies(settings)}`,
     `  Settings       ${settings.file ?? 'defaults (there is no rollcall.yaml)'}`,
     `  Sources        ${sourceIds.join(', ') || 'none; name one under sources in the settings file'}`,
     ...(settings.sandbox ? ['', simulated(settings.sandbox.users)] : []),
@@ -29,6 +29,12 @@ export function banner({ settings, port, sourceIds }: Opened): string {
     '',
     '',
   ].join('\n');
+}
+
+function whereDataLies({ data }: Settings): string {
+  if (data.databaseUrl === undefined) return data.dir;
+  const { host, pathname } = new URL(data.databaseUrl);
+  return `PostgreSQL at ${host}${pathname}; files in ${data.dir}`;
 }
 
 /** The address to paste: whoever listens everywhere answers, from here, to loopback. */

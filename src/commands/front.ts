@@ -6,17 +6,17 @@ import { openServer, type Server, type ServerOptions } from '../server/server.js
 import type { Settings } from '../settings/settings.js';
 
 /** What the front door stands on. */
-export interface Floors extends Pick<ServerOptions, 'exports' | 'files' | 'identities' | 'logger'> {
+export interface Ground extends Pick<ServerOptions, 'exports' | 'files' | 'identities' | 'logger'> {
   readonly store: Store;
 }
 
 /** Opens the front door. Download links need the port, which is only known once it listens. */
 export async function openFront(
   settings: Settings,
-  floors: Floors,
+  ground: Ground,
   signingKeys: readonly string[],
 ): Promise<Server> {
-  const { store, ...rest } = floors;
+  const { store, ...rest } = ground;
   const { cors, publicUrl, ...address } = settings.server;
   const links = createLinks({
     keys: signingKeys.map(named),

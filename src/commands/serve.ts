@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import { openLogger } from '../logger.js';
 import type { Flags } from '../settings/overrides.js';
 import { readSettings } from '../settings/settings.js';
-import { whyNotSplit } from '../settings/split.js';
+import { requireShared } from '../settings/split.js';
 import { banner } from './banner.js';
 import { runUntilSignal } from './signals.js';
 
-/** `rollcall serve`: API and worker in one process. */
+/** `rollcall serve`: API and worker in one process, or the API alone. */
 export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the API and run exports')
@@ -17,7 +17,7 @@ export function serveCommand(): Command {
     .option('--sandbox', 'run simulated providers beside the configured sources')
     .option('--users <number>', 'users of each simulated provider (default: 1000)')
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default: info)')
-    .option('--no-worker', 'serve the API only (needs PostgreSQL; not in this version)')
+    .option('--no-worker', 'serve the API only, and leave exports to `rollcall worker` (needs DATABASE_URL)')
     .addHelpText('after', examples)
     .action(serve);
 }
@@ -28,16 +28,18 @@ Without a settings file the sandbox runs: simulated providers, no account needed
 Examples:
   $ rollcall serve
   $ rollcall serve --config acme.yaml --port 8080 --data-dir /var/lib/rollcall
-  $ rollcall serve --sandbox --users 50000 --host 0.0.0.0`;
+  $ rollcall serve --sandbox --users 50000 --host 0.0.0.0
+  $ DATABASE_URL=postgres://… rollcall serve --no-worker`;
 
 async function serve(flags: Flags & { readonly worker: boolean }): Promise<void> {
-  if (!flags.worker) throw new Error(whyNotSplit());
   const settings = readSettings(flags);
+  const works = flags.worker;
+  if (!works) requireShared(settings);
   const logger = openLogger(settings.log.level);
   await runUntilSignal(logger, async (life) => {
     // Loaded only now, so that a wrong setting is answered at once.
     const { openRollcall } = await import('./open.js');
-    const { server, sourceIds } = await openRollcall(settings, logger, life);
+    const { server, sourceIds } = await openRollcall({ settings, logger, works }, life);
     process.stdout.write(banner({ settings, port: server.port, sourceIds }));
   });
 }

@@ -30,6 +30,8 @@ export interface EngineParts {
   readonly backoff?: Backoff;
   /** Where tests stop a worker; nobody else passes it. */
   readonly reach?: Reach;
+  /** False = take exports in, and leave the work to other processes. Default: true. */
+  readonly works?: boolean;
 }
 
 /** An engine that runs. */
@@ -39,16 +41,18 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Opens the engine: the door for callers, a worker, and the sweeper. */
-export async function openEngine(parts: EngineParts): Promise<Engine> {
+/** Opens the engine: the door for callers, a worker if it works, and the sweeper. */
+export async function openEngine({ works = true, ...parts }: EngineParts): Promise<Engine> {
   const context = contextOf(parts);
   const life = new Life();
   const hub = await EventHub.open(context.store, context.log);
   life.defer(() => hub.close());
   const followers = new Followers(context, hub);
   life.defer(() => followers.close());
-  const worker = new Worker(context, hub);
-  life.defer(() => worker.close());
+  if (works) {
+    const worker = new Worker(context, hub);
+    life.defer(() => worker.close());
+  }
   const sweeper = new Sweeper(context);
   life.defer(() => sweeper.close());
   return { exports: doorOf(context, followers), close: () => life.close() };
@@ -63,6 +67,6 @@ const defaults = {
   reach: passBy,
 };
 
-function contextOf({ sources, ...parts }: EngineParts): EngineContext {
+function contextOf({ sources, ...parts }: Omit<EngineParts, 'works'>): EngineContext {
   return { ...defaults, ...parts, sources: new Map(sources.map((source) => [source.id, source])) };
 }

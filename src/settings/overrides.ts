@@ -2,6 +2,8 @@ import { setAt, type Block, type Environment } from './tree.js';
 
 /** What the command line said; texts as they were typed. */
 export interface Flags {
+  /** False = leave the work to `rollcall worker`. */
+  readonly worker?: boolean;
   readonly config?: string;
   readonly host?: string;
   readonly port?: string;
@@ -25,14 +27,18 @@ interface Override {
 export const variables: readonly Override[] = [
   { name: 'PORT', path: 'server.port', meaning: 'The port to listen on.' },
   { name: 'HOST', path: 'server.host', meaning: 'The address to listen on.' },
-  { name: 'DATABASE_URL', path: 'data.databaseUrl', meaning: 'Not available in this version.' },
+  {
+    name: 'DATABASE_URL',
+    path: 'data.databaseUrl',
+    meaning: 'The PostgreSQL that gateways and workers share.',
+  },
   { name: 'ROLLCALL_CONFIG', path: null, meaning: 'The settings file.' },
   { name: 'ROLLCALL_DATA_DIR', path: 'data.dir', meaning: 'The folder that state lives in.' },
   {
     name: 'ROLLCALL_SIGNING_KEY',
     path: null,
     meaning:
-      'Signs download links. A comma list rotates keys: the first signs, all of them verify. Left out, a key is made and kept in `data.dir`.',
+      'Signs download links. A comma list rotates keys: the first signs, all of them verify. Needed by gateways on PostgreSQL; embedded, one is made and kept in `data.dir`.',
   },
   { name: 'LOG_LEVEL', path: 'log.level', meaning: 'The least important lines that are still logged.' },
 ];

@@ -8,13 +8,29 @@ import { isBlock, type Block } from './tree.js';
 export interface Situation {
   /** The simulated providers were asked for, not fallen back to. */
   readonly sandboxAskedFor: boolean;
+  /** This process gives out download links, and has been given no key to sign them with. */
+  readonly isWithoutKey: boolean;
   readonly setBy: ReadonlyMap<string, string>;
 }
 
 /** Rules over more than one setting. They read the unparsed block, so that they speak beside other faults. */
 export function breaches(block: Block, situation: Situation): Fault[] {
-  return [...doubleIds(block, situation), ...openDoors(block, situation), ...ownerlessSources(block)];
+  return [
+    ...doubleIds(block, situation),
+    ...openDoors(block, situation),
+    ...ownerlessSources(block),
+    ...missingKey(block, situation),
+  ];
 }
+
+/** What one process makes for itself, many have to be given. */
+function missingKey({ data }: Block, { isWithoutKey }: Situation): Fault[] {
+  if (!isWithoutKey || !isBlock(data) || data.databaseUrl === undefined) return [];
+  return [{ where: 'ROLLCALL_SIGNING_KEY', what: howToSign }];
+}
+
+const howToSign =
+  'is missing, and needed with DATABASE_URL: all gateways sign download links with it and check those of the others; take 32 characters or more, such as `openssl rand -base64 32` prints';
 
 function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
   const ids = listOf(block.sources).map((source) => (isBlock(source) ? source.id : undefined));

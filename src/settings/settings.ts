@@ -21,13 +21,21 @@ export type Settings = Readonly<z.output<typeof shape>> & {
   readonly signingKeys: readonly string[];
 };
 
+/** What a process is for: one without doors gives out no links. */
+export type Role = 'gateway' | 'worker';
+
 /**
  * Reads the settings: flag before environment before file before default.
  *
  * Without a file the sandbox runs, unless the file was named, or the environment says that this is no
  * place for it. Throws a `SettingsFault` that holds every fault.
  */
-export function readSettings(flags: Flags, env: Environment = process.env, cwd = process.cwd()): Settings {
+export function readSettings(
+  flags: Flags,
+  env: Environment = process.env,
+  cwd = process.cwd(),
+  role: Role = 'gateway',
+): Settings {
   const faults: Fault[] = [];
   const named = flags.config ?? said(env, 'ROLLCALL_CONFIG');
   const file = readFile({ cwd, named, neededBecause: whyNeeded(flags, env) }, faults);
@@ -36,7 +44,9 @@ export function readSettings(flags: Flags, env: Environment = process.env, cwd =
   const toFault = ({ message }: z.core.$ZodIssue): Fault => ({ where: '--users', what: message });
   const parsed = judge(shape, block, (issues) => faults.push(...toFaults(issues, block, setBy)));
   const users = judge(sandboxUsers, flags.users, (issues) => faults.push(...issues.map(toFault)));
-  faults.push(...breaches(block, { sandboxAskedFor: flags.sandbox === true, setBy }));
+  const signingKeys = signingKeysOf(env);
+  const isWithoutKey = role === 'gateway' && signingKeys.length === 0;
+  faults.push(...breaches(block, { sandboxAskedFor: flags.sandbox === true, isWithoutKey, setBy }));
   if (faults.length > 0 || !parsed || users === undefined)
     throw new SettingsFault(faults, file?.path ?? null);
   const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };
@@ -48,7 +58,7 @@ export function readSettings(flags: Flags, env: Environment = process.env, cwd =
     auth,
     sandbox,
     file: file?.path ?? null,
-    signingKeys: signingKeysOf(env),
+    signingKeys,
   });
 }
 

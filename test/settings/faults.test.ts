@@ -57,9 +57,14 @@ sources:
       'files.kind  must be disk: S3 is not available in this version',
     ],
     [
-      'PostgreSQL',
+      'a database of another kind',
+      'data: { databaseUrl: "mysql://u:s3cr3t@db" }',
+      /data\.databaseUrl +must be a URL such as postgres:\/\/user:password@host:5432\/database/,
+    ],
+    [
+      'PostgreSQL without a key for links',
       'data: { databaseUrl: "postgres://u:s3cr3t@db" }',
-      'data.databaseUrl  is for PostgreSQL, which this version does not offer',
+      'ROLLCALL_SIGNING_KEY  is missing, and needed with DATABASE_URL',
     ],
     [
       'a record that goes before its users',

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { openEngine } from '../exports/engine.js';
+import type { Exports } from '../exports/exports.js';
+import { openEmbeddedStore } from '../exports/store/embedded.js';
+import { openPostgresStore } from '../exports/store/postgres.js';
+import { StoreRateLedger } from '../exports/store/rate-ledger.js';
+import type { Store } from '../exports/store/store.js';
+import { openDiskFiles } from '../files/disk.js';
+import type { FileStore } from '../files/file-store.js';
+import { openHttp } from '../http/http.js';
+import type { Life } from '../lifecycle.js';
+import type { Logger } from '../logger.js';
+import { connectSource } from '../providers/registry.js';
+import type { Settings } from '../settings/settings.js';
+import { openSimulatedSources } from './simulated.js';
+import { tenancyOf, warnOfAbandoned } from './tenancy.js';
+
+/** What every process stands on, whether it has doors, works, or both. */
+export interface Floors {
+  readonly exports: Exports;
+  readonly store: Store;
+  readonly files: FileStore;
+  /** The configured sources and the simulated ones. */
+  readonly sourceIds: readonly string[];
+}
+
+/** What {@link openFloors} is asked for. */
+export interface FloorPlan {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Whether this process works on exports, or only takes them in. */
+  readonly works: boolean;
+}
+
+/** Opens files, store, sources and engine, lowest first, and notes in `life` how to close them. */
+export async function openFloors({ settings, logger, works }: FloorPlan, life: Life): Promise<Floors> {
+  const all = [...settings.sources, ...(await openSimulatedSources(settings, logger, life))];
+
+  const isShared = settings.data.databaseUrl !== undefined;
+  const files = openDiskFiles(join(settings.data.dir, 'files'), { alone: !isShared });
+  life.defer(() => files.close());
+
+  const store = await openStore(settings, logger);
+  life.defer(() => store.close());
+
+  const http = openHttp({ ledger: new StoreRateLedger(store.db) });
+  life.defer(() => http.close());
+  const sources = all.map((source) => connectSource(source, { http }));
+
+  const tenancy = tenancyOf(settings, all);
+  await warnOfAbandoned(store, tenancy, logger);
+  const engine = await openEngine({
+    store,
+    files,
+    sources,
+    tenancy,
+    works,
+    settings: settings.exports,
+    limits: settings.limits,
+    auditRetentionMs: settings.audit.retentionMs,
+    log: logger,
+  });
+  life.defer(() => engine.close());
+  return { exports: engine.exports, store, files, sourceIds: all.map(({ id }) => id) };
+}
+
+function openStore({ data }: Settings, log: Logger): Promise<Store> {
+  const { databaseUrl: url, connections, dir } = data;
+  return url === undefined ? openEmbeddedStore(dir) : openPostgresStore({ url, connections, log });
+}
