@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { openLogger } from '../logger.js';
 import type { Flags } from '../settings/overrides.js';
-import { readSettings, type Settings } from '../settings/settings.js';
+import { readWorkerSettings, type Settings } from '../settings/settings.js';
 import { requireShared } from '../settings/split.js';
 import { runUntilSignal } from './signals.js';
 import { version } from './version.js';
@@ -26,7 +26,7 @@ Example:
   $ DATABASE_URL=postgres://… rollcall worker --config acme.yaml`;
 
 async function work(flags: Flags): Promise<void> {
-  const settings = readSettings(flags, process.env, process.cwd(), 'worker');
+  const settings = readWorkerSettings(flags);
   requireShared(settings);
   const logger = openLogger(settings.log.level);
   await runUntilSignal(logger, async (life) => {

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { wait } from '../clock.js';
 import { eventBounds, eventsAfter, type EventWithExport } from './store/events.js';
-import type { Store } from './store/store.js';
+import { isNews, type Store } from './store/store.js';
 
 const pageSize = 500;
 /** A database that did not answer is asked again after so long. */
@@ -60,7 +60,8 @@ export class EventHub {
       try {
         await this.readPage();
       } catch (error) {
-        this.log.warn({ err: error }, 'events could not be read; they are asked for again');
+        if (isNews(error))
+          this.log.error({ err: error }, 'events could not be read; they are asked for again');
         this.stale = true;
         await wait(retryMs, this.closing.signal).catch(() => undefined);
       }

@@ -41,7 +41,8 @@ const retryMs = 500;
 export async function saveSurely(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
   for (;;) {
     try {
-      return await save(job, write);
+      await save(job, write);
+      return;
     } catch (fault) {
       const isWorthwhile =
         fault instanceof StoreUnavailable && !(job.lease.signal.reason instanceof Draining);

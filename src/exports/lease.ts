@@ -1,5 +1,6 @@
 import { monotonicMs } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
+import { isNews } from './store/store.js';
 import { heartbeat, LeaseLost, type Held } from './store/leases.js';
 
 /** The share of a lease after which its holder must be heard of again, and after which he must stop by himself. */
@@ -82,7 +83,7 @@ export class Lease implements Held, AsyncDisposable {
       if (!this.signal.aborted) this.confirm(sentAtMs);
     } catch (error) {
       if (error instanceof LeaseLost) this.abort(error);
-      else this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
+      else if (isNews(error)) this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
       if (!this.signal.aborted) this.beatLater(retryAt);
     }
   }

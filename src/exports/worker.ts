@@ -5,6 +5,7 @@ import { Draining } from './interruptions.js';
 import { Lease } from './lease.js';
 import { Nudge } from './nudge.js';
 import { runJob } from './run-job.js';
+import { isNews } from './store/store.js';
 import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
 
 /** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
@@ -54,7 +55,7 @@ export class Worker {
       try {
         await this.fill();
       } catch (error) {
-        this.context.log.error({ err: error }, 'looking for due exports failed');
+        if (isNews(error)) this.context.log.error({ err: error }, 'looking for due exports failed');
       }
       await this.nudge.within(lookEveryMs);
     }

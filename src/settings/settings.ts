@@ -21,21 +21,26 @@ export type Settings = Readonly<z.output<typeof shape>> & {
   readonly signingKeys: readonly string[];
 };
 
-/** What a process is for: one without doors gives out no links. */
-export type Role = 'gateway' | 'worker';
-
 /**
  * Reads the settings: flag before environment before file before default.
  *
  * Without a file the sandbox runs, unless the file was named, or the environment says that this is no
  * place for it. Throws a `SettingsFault` that holds every fault.
  */
-export function readSettings(
+export function readSettings(flags: Flags, env: Environment = process.env, cwd = process.cwd()): Settings {
+  return read(flags, env, cwd, 'gateway');
+}
+
+/** The same for a process without doors, which gives out no links and needs no key for them. */
+export function readWorkerSettings(
   flags: Flags,
   env: Environment = process.env,
   cwd = process.cwd(),
-  role: Role = 'gateway',
 ): Settings {
+  return read(flags, env, cwd, 'worker');
+}
+
+function read(flags: Flags, env: Environment, cwd: string, role: 'gateway' | 'worker'): Settings {
   const faults: Fault[] = [];
   const named = flags.config ?? said(env, 'ROLLCALL_CONFIG');
   const file = readFile({ cwd, named, neededBecause: whyNeeded(flags, env) }, faults);

@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ProviderFault } from '../../src/providers/fault.js';
-import {
-  caller,
-  idsOf,
-  openRig,
-  quickSettings,
-  reached,
-  runExport,
-  settled,
-  textOf,
-} from '../support/engine-rig.js';
+import { caller, idsOf, openRig, quickSettings, runExport, settled, textOf } from '../support/engine-rig.js';
 import { Gate } from '../behaviour/roll.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 

@@ -4,7 +4,7 @@ import type { Tables } from './tables.js';
 /** Queries over a pool, and how many have run. */
 export interface Database {
   readonly db: Kysely<Tables>;
-  queries(): number;
+  readonly queries: () => number;
 }
 
 /** Puts Kysely over a pool, PGlite's or PostgreSQL's; `db.destroy()` ends the pool. */

@@ -14,7 +14,7 @@ export interface PostgresOptions {
   readonly url: string;
   /** Most connections of this process, one more apart that listens. */
   readonly connections: number;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Logger, 'warn' | 'info'>;
 }
 
 /** A statement that takes longer has met a database that is not well; migrations may take as long as they need. */
@@ -36,9 +36,7 @@ export async function openPostgresStore({ url, connections, log }: PostgresOptio
   const { db, queries } = openDatabase(new GuardedPool(pool));
   const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
   const wakers = new Wakers();
-  const listener = new WakeListener({ ...connection, ...patient }, wakers.wake, (err, sentence) =>
-    log.warn({ err }, sentence),
-  );
+  const listener = new WakeListener({ ...connection, ...patient }, wakers.wake, log);
   const close = async () => {
     await listener.close();
     await db.destroy();
@@ -71,11 +69,12 @@ async function whenUp(work: () => Promise<void>, log: PostgresOptions['log']): P
   const began = monotonicMs();
   for (;;) {
     try {
-      return await work();
+      await work();
+      return;
     } catch (fault) {
       if (!(fault instanceof StoreUnavailable)) throw refused(fault);
       if (monotonicMs() - began > startPatienceMs) throw notThere(fault);
-      log.warn({ err: fault }, 'waiting for the database');
+      log.warn({ err: fault.cause }, 'waiting for the database');
       await wait(1_000);
     }
   }

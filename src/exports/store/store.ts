@@ -30,3 +30,8 @@ export class StoreUnavailable extends Error {
     super('the database does not answer', { cause });
   }
 }
+
+/** Whether a fault is worth a line of its own: that the database is away, its store says once for all. */
+export function isNews(fault: unknown): boolean {
+  return !(fault instanceof StoreUnavailable);
+}

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { wait } from '../../clock.js';
+import type { Logger } from '../../logger.js';
 import { wakeChannel } from './store.js';
 
 /** A connection of which nothing is heard for so long is asked whether it still lives. */
@@ -13,11 +14,12 @@ const retryMs = 500;
 export class WakeListener {
   private readonly closing = new AbortController();
   private readonly ended: Promise<void>;
+  private isAway = false;
 
   constructor(
     private readonly connection: pg.ClientConfig,
     private readonly wake: () => void,
-    private readonly warn: (fault: unknown, sentence: string) => void,
+    private readonly log: Pick<Logger, 'warn' | 'info'>,
   ) {
     this.ended = this.run();
   }
@@ -28,12 +30,12 @@ export class WakeListener {
   }
 
   private async run(): Promise<void> {
-    while (!this.closing.signal.aborted) {
+    for (;;) {
       try {
         await this.listen();
       } catch (fault) {
         if (this.closing.signal.aborted) return;
-        this.warn(fault, 'not listening to the database; trying again');
+        this.noteAway(fault);
         await wait(retryMs, this.closing.signal).catch(() => undefined);
       }
     }
@@ -51,6 +53,7 @@ export class WakeListener {
     try {
       await client.connect();
       await client.query(`listen ${wakeChannel}`);
+      this.noteBack();
       this.wake();
       await Promise.race([broken, this.pulse(client)]);
     } finally {
@@ -64,5 +67,17 @@ export class WakeListener {
       await wait(pulseMs, this.closing.signal);
       await client.query('select 1');
     }
+  }
+
+  /** Told once for all that the process would ask of the database meanwhile. */
+  private noteAway(fault: unknown): void {
+    if (!this.isAway)
+      this.log.warn({ err: fault }, 'the database does not answer; it is asked again and again');
+    this.isAway = true;
+  }
+
+  private noteBack(): void {
+    if (this.isAway) this.log.info('the database answers again');
+    this.isAway = false;
   }
 }

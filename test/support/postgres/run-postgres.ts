@@ -29,7 +29,7 @@ const server = new EmbeddedPostgres({
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C'],
   postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  onLog: (line) => said.push(String(line)),
+  onLog: (line) => said.push(line),
   onError: (line) => said.push(String(line)),
 });
 
