@@ -129,6 +129,12 @@ async function take(
   return row as Claimed;
 }
 
+const silent = 'the worker before was not heard of for longer than its lease';
+
 async function note(trx: Kysely<Tables>, { id, attempts }: Claimed, event: EventKind | null): Promise<void> {
-  if (event) await appendEvent(trx, id, event, { attempt: attempts });
+  if (event)
+    await appendEvent(trx, id, event, {
+      attempt: attempts,
+      ...(event === 'TAKEN_OVER' && { message: silent }),
+    });
 }
