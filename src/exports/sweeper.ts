@@ -2,6 +2,7 @@ import type { EngineContext } from './engine-context.js';
 import { purgeAudit } from './store/audit.js';
 import { expireNext, purgeEvents, purgeNextRecord } from './store/expiry.js';
 import { listedFiles } from './store/listed-files.js';
+import { isNews } from './store/store.js';
 
 type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log'>;
 
@@ -27,7 +28,8 @@ export class Sweeper {
     try {
       await sweep(this.context, () => this.closed);
     } catch (error) {
-      this.context.log.error({ err: error }, 'sweeping failed; it is tried again in a minute');
+      if (isNews(error))
+        this.context.log.error({ err: error }, 'sweeping failed; it is tried again in a minute');
     }
     if (this.closed) return;
     this.timer = setTimeout(() => {
