@@ -18,7 +18,10 @@ export class Fate {
 
   /** Ends this process there, by the signal that nobody can handle. */
   dieAt(doom: Doom): void {
-    this.decide(doom, async () => void process.kill(process.pid, 'SIGKILL'));
+    this.decide(doom, () => {
+      process.kill(process.pid, 'SIGKILL');
+      return Promise.resolve();
+    });
   }
 
   /** Stops this process there until it is sent SIGCONT; resolves right before. */

@@ -129,8 +129,8 @@ describe('a process that is stopped', () => {
   ] as const)('$when: another sweeps up after it, and it ends what it began', async ({ moment }) => {
     const ids = await startBoth(first);
     await expectTruths(first, ids, 1);
-    const deleted = await stopFirst({ moment, arrival: 1, exports: 2 }, async () =>
-      ids.map((id) => first.ask('delete', id)),
+    const deleted = await stopFirst({ moment, arrival: 1, exports: 2 }, () =>
+      Promise.resolve(ids.map((id) => first.ask('delete', id))),
     );
     expect(await Promise.all(ids.map((id) => second.ask('isThere', id)))).toEqual([false, false]);
     await expectOnlyListedFiles(second, dir);
