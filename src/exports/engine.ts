@@ -9,7 +9,8 @@ import type { Exports } from './exports.js';
 import { passBy, type Reach } from './failpoints.js';
 import { Followers } from './followers.js';
 import type { Store } from './store/store.js';
-import { Sweeper } from './sweeper.js';
+import { openStallWatch } from './stall-watch.js';
+import { openSweeper } from './sweeper.js';
 import { defaultBackoff, type Backoff } from './verdict.js';
 import { Worker } from './worker.js';
 
@@ -39,7 +40,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Opens the engine: the door for callers, a worker, and the sweeper. */
+/** Opens the engine: the door for callers, a worker, the sweeper and the watch for stalled exports. */
 export async function openEngine(parts: EngineParts): Promise<Engine> {
   const context = contextOf(parts);
   const life = new Life();
@@ -49,8 +50,10 @@ export async function openEngine(parts: EngineParts): Promise<Engine> {
   life.defer(() => followers.close());
   const worker = new Worker(context, hub);
   life.defer(() => worker.close());
-  const sweeper = new Sweeper(context);
+  const sweeper = openSweeper(context);
   life.defer(() => sweeper.close());
+  const stallWatch = openStallWatch(context);
+  life.defer(() => stallWatch.close());
   return { exports: doorOf(context, followers), close: () => life.close() };
 }
 

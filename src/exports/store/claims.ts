@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { appendEvent } from './events.js';
 import { fromNow } from './leases.js';
+import { progressed } from './progress.js';
 import type { EventKind, ExportRow, Tables } from './tables.js';
 
 /** How a claim is made. */
@@ -13,6 +14,27 @@ export interface ClaimTerms {
 
 /** An export that the caller holds from now on. */
 export type Claimed = ExportRow & { readonly lease_token: string; readonly deadline_at: Date };
+
+/** How an export comes to a worker, and what that counts as. */
+interface Way {
+  readonly attempts: 0 | 1;
+  readonly takeovers: 0 | 1;
+  readonly event: EventKind | null;
+  readonly reason: string;
+  readonly set?: typeof progressed;
+}
+
+const ways = {
+  queued: { attempts: 1, takeovers: 0, event: 'STATUS', reason: 'a worker took it up', set: progressed },
+  triedAgain: { attempts: 1, takeovers: 0, event: 'STATUS', reason: 'the wait behind a fault is over' },
+  waited: { attempts: 0, takeovers: 0, event: null, reason: 'the provider is worth asking again' },
+  takenOver: {
+    attempts: 1,
+    takeovers: 1,
+    event: 'TAKEN_OVER',
+    reason: 'its worker was not heard of for `exports.lease`',
+  },
+} as const satisfies Record<string, Way>;
 
 /** Claims one due export: one that runs already and waits for a worker, else a queued one. Null when none is due. */
 export async function claim(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
@@ -35,10 +57,8 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
       .skipLocked()
       .executeTakeFirst();
     if (!due) return null;
-    const takenOver = due.lease_token !== null;
-    const claimed = await take(trx, due.id, terms, { counted: !due.parked, takenOver });
-    await note(trx, claimed, takenOver ? 'TAKEN_OVER' : due.parked ? null : 'STATUS');
-    return claimed;
+    const way = due.lease_token !== null ? ways.takenOver : due.parked ? ways.waited : ways.triedAgain;
+    return take(trx, due.id, terms, way);
   });
 }
 
@@ -76,9 +96,7 @@ function claimAt(db: Kysely<Tables>, source: string, terms: ClaimTerms): Promise
       .skipLocked()
       .executeTakeFirst();
     if (!due) return null;
-    const claimed = await take(trx, due.id, terms, { counted: true, takenOver: false });
-    await note(trx, claimed, 'STATUS');
-    return claimed;
+    return take(trx, due.id, terms, ways.queued);
   });
 }
 
@@ -92,20 +110,22 @@ async function countRunning(trx: Kysely<Tables>, source: string): Promise<number
   return running;
 }
 
+/** Takes an export over and tells of it, as the last statements of the transaction. */
 async function take(
   trx: Kysely<Tables>,
   id: string,
   terms: ClaimTerms,
-  { counted, takenOver }: { counted: boolean; takenOver: boolean },
+  { attempts, takeovers, event, reason, set }: Way,
 ): Promise<Claimed> {
   const row = await trx
     .updateTable('exports')
     .set((eb) => ({
+      ...set,
       status: 'RUNNING',
       lease_token: randomBytes(8).toString('hex'),
       lease_until: fromNow(terms.leaseMs),
-      attempts: eb('attempts', '+', counted ? 1 : 0),
-      takeovers: eb('takeovers', '+', takenOver ? 1 : 0),
+      attempts: eb('attempts', '+', attempts),
+      takeovers: eb('takeovers', '+', takeovers),
       parked: false,
       open_users: 0,
       open_bytes: 0,
@@ -115,9 +135,6 @@ async function take(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (event) await appendEvent(trx, id, event, { attempt: row.attempts, reason });
   return row as Claimed;
-}
-
-async function note(trx: Kysely<Tables>, { id, attempts }: Claimed, event: EventKind | null): Promise<void> {
-  if (event) await appendEvent(trx, id, event, { attempt: attempts });
 }

@@ -40,7 +40,9 @@ export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<st
     if (!due) return null;
     const keep = mayKeep(due, retention) && !due.superseded;
     await (keep ? keepUsers(trx, due, retention) : expire(trx, due));
-    await appendEvent(trx, due.id, 'STATUS');
+    await appendEvent(trx, due.id, 'STATUS', {
+      reason: keep ? 'only its users are kept on' : 'it was kept long enough',
+    });
     return due.id;
   });
 }
