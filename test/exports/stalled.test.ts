@@ -9,7 +9,7 @@ import { caller, openRig, quickSettings, reached, settled, type Rig } from '../s
 import { eventsOf } from '../support/events-of.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
-const settings = { ...quickSettings, stalledAfterMs: 100, retries: 1000 };
+const settings = { ...quickSettings, stalledAfterMs: 100, retries: 1000, leaseMs: 60_000 };
 const noWorker = { ...settings, concurrency: 0 };
 const isStalled = ({ stalledSince }: Export) => stalledSince !== null;
 const isAtWork = (state: Export) => state.status === 'RUNNING' && !isStalled(state);

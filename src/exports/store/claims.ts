@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { appendEvent } from './events.js';
 import { fromNow } from './leases.js';
-import { progressed } from './progress.js';
-import type { EventKind, ExportRow, Tables } from './tables.js';
+import type { ExportRow, Tables } from './tables.js';
+import { ways, type Way } from './ways.js';
 
 /** How a claim is made. */
 export interface ClaimTerms {
@@ -14,27 +14,6 @@ export interface ClaimTerms {
 
 /** An export that the caller holds from now on. */
 export type Claimed = ExportRow & { readonly lease_token: string; readonly deadline_at: Date };
-
-/** How an export comes to a worker, and what that counts as. */
-interface Way {
-  readonly attempts: 0 | 1;
-  readonly takeovers: 0 | 1;
-  readonly event: EventKind | null;
-  readonly reason: string;
-  readonly set?: typeof progressed;
-}
-
-const ways = {
-  queued: { attempts: 1, takeovers: 0, event: 'STATUS', reason: 'a worker took it up', set: progressed },
-  triedAgain: { attempts: 1, takeovers: 0, event: 'STATUS', reason: 'the wait behind a fault is over' },
-  waited: { attempts: 0, takeovers: 0, event: null, reason: 'the provider is worth asking again' },
-  takenOver: {
-    attempts: 1,
-    takeovers: 1,
-    event: 'TAKEN_OVER',
-    reason: 'its worker was not heard of for `exports.lease`',
-  },
-} as const satisfies Record<string, Way>;
 
 /** Claims one due export: one that runs already and waits for a worker, else a queued one. Null when none is due. */
 export async function claim(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
