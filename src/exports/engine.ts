@@ -9,7 +9,8 @@ import type { Exports } from './exports.js';
 import { passBy, type Reach } from './failpoints.js';
 import { Followers } from './followers.js';
 import type { Store } from './store/store.js';
-import { Sweeper } from './sweeper.js';
+import { openStallWatch } from './stall-watch.js';
+import { openSweeper } from './sweeper.js';
 import { defaultBackoff, type Backoff } from './verdict.js';
 import { Worker } from './worker.js';
 
@@ -41,7 +42,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** Opens the engine: the door for callers, a worker if it works, and the sweeper. */
+/** Opens the engine: the door for callers, a worker if it works, the sweeper and the watch for stalled exports. */
 export async function openEngine({ works = true, ...parts }: EngineParts): Promise<Engine> {
   const context = contextOf(parts);
   const life = new Life();
@@ -53,8 +54,10 @@ export async function openEngine({ works = true, ...parts }: EngineParts): Promi
     const worker = new Worker(context, hub);
     life.defer(() => worker.close());
   }
-  const sweeper = new Sweeper(context);
+  const sweeper = openSweeper(context);
   life.defer(() => sweeper.close());
+  const stallWatch = openStallWatch(context);
+  life.defer(() => stallWatch.close());
   return { exports: doorOf(context, followers), close: () => life.close() };
 }
 

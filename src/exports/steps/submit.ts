@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { collectRequest, save, type Job, type Outcome } from '../job.js';
 import { appendEvent } from '../store/events.js';
+import { progressed } from '../store/progress.js';
 
 /**
  * Asks the provider for its job, and keeps the ticket.
@@ -14,7 +15,13 @@ export async function submit(job: Job): Promise<Outcome> {
   const ticket = await job.source.begin(collectRequest(job), job.lease.signal);
   await job.context.reach('after-create', job.row.id);
   await save(job, {
-    set: { ticket: JSON.stringify(ticket), intent_at: null, checkpoint: null, phase: 'WAITING' },
+    set: {
+      ticket: JSON.stringify(ticket),
+      intent_at: null,
+      checkpoint: null,
+      phase: 'WAITING',
+      ...progressed,
+    },
     event: 'PHASE',
   });
   job.row = { ...job.row, ticket, intent_at: null, checkpoint: null, phase: 'WAITING' };
