@@ -35,13 +35,13 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
   const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
 
   const files = openDiskFiles(join(dir, 'files'), { alone: true });
-  life.defer(() => files.close());
+  life.defer('files', () => files.close());
 
   const store = await openEmbeddedStore(dir);
-  life.defer(() => store.close());
+  life.defer('store', () => store.close());
 
   const http = openHttp({ ledger: new StoreRateLedger(store.db) });
-  life.defer(() => http.close());
+  life.defer('http', () => http.close());
   const sources = all.map((source) => connectSource(source, { http }));
 
   const tenancy = tenancyOf(settings, all);
@@ -56,11 +56,13 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
     auditRetentionMs: settings.audit.retentionMs,
     log: logger,
   });
-  life.defer(() => engine.close());
+  life.defer('engine', () => engine.close());
+  life.onDrain('engine', () => engine.drain());
 
   const { exports } = engine;
   const server = await openFront(settings, { exports, files, identities, store, logger }, signingKeys);
-  life.defer(() => server.close());
+  life.defer('server', () => server.close());
+  life.onDrain('server', () => server.drain());
   return { server, sourceIds: all.map(({ id }) => id) };
 }
 
@@ -77,7 +79,7 @@ async function identitiesOf(settings: Settings, logger: Logger, life: Life): Pro
   if (!settings.auth) return undefined;
   const warn = (sentence: string) => logger.warn(sentence);
   const keys = openKeyRing(settings, { warn });
-  life.defer(() => keys.close());
+  life.defer('keys', () => keys.close());
   return openIdentities({ keys, jwt: settings.auth.jwt, warn });
 }
 
@@ -88,6 +90,6 @@ async function simulatedSources(settings: Settings, logger: Logger, life: Life):
   await takeFolder(dir, life);
   const warn = (sentence: string) => logger.warn(sentence);
   const sandbox = await openSandbox({ dir, warn, users: settings.sandbox.users });
-  life.defer(() => sandbox.close());
+  life.defer('sandbox', () => sandbox.close());
   return sandbox.sources.map((source) => sourceSettings.parse(source));
 }

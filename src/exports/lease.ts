@@ -1,10 +1,13 @@
 import { monotonicMs } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
+import { Draining } from './interruptions.js';
 import { heartbeat, LeaseLost, type Held } from './store/leases.js';
 
 /** The share of a lease after which its holder must be heard of again, and after which he must stop by himself. */
 const beatAt = 0.25;
 const stopAt = 0.75;
+/** How long a create call that is under way may take once its worker drains, in milliseconds. */
+const createGraceMs = 3_000;
 
 /**
  * A lease as its holder keeps it: prolonged by heartbeats, and ended from inside when they fail.
@@ -13,10 +16,12 @@ const stopAt = 0.75;
  * that he stops before anybody else may start, whatever the database or the network does.
  */
 export class Lease implements Held, AsyncDisposable {
-  private readonly controller = new AbortController();
+  private readonly work = new AbortController();
+  private readonly create = new AbortController();
   private readonly started: number;
   private beat: NodeJS.Timeout | undefined;
   private fence: NodeJS.Timeout | undefined;
+  private grace: NodeJS.Timeout | undefined;
   private beating: Promise<void> = Promise.resolve();
 
   constructor(
@@ -29,9 +34,17 @@ export class Lease implements Held, AsyncDisposable {
     this.confirm(claimedAtMs);
   }
 
-  /** Aborted with `LeaseLost` or with what `abort` was given. Everything done under the lease takes it. */
+  /** Aborted with `LeaseLost`, `Draining` or what `abort` was given. Everything done under the lease takes it. */
   get signal(): AbortSignal {
-    return this.controller.signal;
+    return this.work.signal;
+  }
+
+  /**
+   * For the create call alone: the same, but `Draining` reaches it three seconds later. A call that is cut may have
+   * made a job that nobody knows; one that is answered leaves a ticket to go on with.
+   */
+  get createSignal(): AbortSignal {
+    return this.create.signal;
   }
 
   /** Milliseconds since the claim. */
@@ -41,7 +54,16 @@ export class Lease implements Held, AsyncDisposable {
 
   /** Ends the work under this lease; the lease itself stays until it is given back or lapses. */
   abort(reason: unknown): void {
-    this.controller.abort(reason);
+    this.work.abort(reason);
+    this.create.abort(reason);
+  }
+
+  /** Ends the work so that the lease can be given back; a create call may be answered before. */
+  drain(): void {
+    if (this.signal.aborted) return;
+    const draining = new Draining();
+    this.work.abort(draining);
+    this.grace = setTimeout(() => this.create.abort(draining), createGraceMs);
   }
 
   /** Asks at once whether the lease still holds, and aborts if it does not. */
@@ -55,6 +77,7 @@ export class Lease implements Held, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.beat);
     clearTimeout(this.fence);
+    clearTimeout(this.grace);
     this.abort(new LeaseLost(this.id));
     await this.beating;
   }
@@ -77,12 +100,12 @@ export class Lease implements Held, AsyncDisposable {
     try {
       await this.context.reach('heartbeat', this.id);
       await heartbeat(this.context.store.db, this, this.context.settings.leaseMs);
-      if (!this.signal.aborted) this.confirm(sentAtMs);
+      if (!this.createSignal.aborted) this.confirm(sentAtMs);
     } catch (error) {
       if (error instanceof LeaseLost) this.abort(error);
       else this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
       // The database may be back before the fence falls.
-      if (!this.signal.aborted) this.beatLater();
+      if (!this.createSignal.aborted) this.beatLater();
     }
   }
 }

@@ -7,6 +7,7 @@ import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
 import { execute, prepare } from './operations.js';
 import { subscribe } from './subscribe.js';
+import { goingDown } from './turn-out.js';
 import type { StreamDoor, StreamParts } from './websocket.js';
 
 interface EventParts extends StreamParts {
@@ -25,7 +26,7 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
     exposeHeadRoute: false,
     onRequest: (request, reply) => desk.ask(request, reply),
     handler: async (request, reply) => {
-      if (isClosing) return answerFault(reply, 503, 'Rollcall is going down; try again.');
+      if (isClosing) return answerFault(reply, goingDown.status, goingDown.message);
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');

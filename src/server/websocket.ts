@@ -1,16 +1,16 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { turnAway, type DoorRules } from './door.js';
-import { faultBody } from './fault-answer.js';
 import { execute, prepare } from './operations.js';
 import type { SocketDesk, Visitor } from './identity/socket-desk.js';
 import type { OpenContext, ServedContext } from './request-context.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
 import { subscribe } from './subscribe.js';
+import { goingDown, turnOut, type Refused } from './turn-out.js';
 
 const initTimeoutMs = 10_000;
 const pingMs = 12_000;
@@ -39,6 +39,7 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): StreamD
   const { schema, openContext, rules, desk } = parts;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   const requestIds = new WeakMap<IncomingMessage, string>();
+  let isClosing = false;
   const contextOf = (visitor: Visitor): ServedContext | undefined => {
     const caller = desk.callerOf(visitor);
     return caller && openContext(caller, requestIds.get(visitor.request) ?? requestIdOf(visitor.request));
@@ -47,7 +48,7 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): StreamD
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const requestId = requestIdOf(request);
     requestIds.set(request, requestId);
-    const refusal = refuse(request, rules);
+    const refusal = isClosing ? goingDown : refuse(request, rules);
     if (refusal) turnOut(socket, requestId, refusal);
     else
       sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
@@ -73,7 +74,12 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): StreamD
     sockets,
     pingMs,
   );
-  return { close: () => sayFarewell(sockets, () => server.dispose()) };
+  return {
+    close: () => {
+      isClosing = true;
+      return sayFarewell(sockets, () => server.dispose());
+    },
+  };
 }
 
 /** A socket that was told why it closes may still send. */
@@ -81,29 +87,11 @@ function noLongerKnown(): GraphQLError {
   return new GraphQLError('This socket is closing.', { extensions: { code: 'UNAUTHENTICATED' } });
 }
 
-interface Refused {
-  readonly status: number;
-  readonly message: string;
-}
-
 function refuse(request: IncomingMessage, rules: DoorRules): Refused | null {
   const [path] = (request.url ?? '').split('?', 1);
   const turnedAway = turnAway({ door: 'websocket', method: 'GET', headers: request.headers }, rules);
   if (turnedAway || path === '/graphql') return turnedAway;
   return { status: 404, message: 'WebSockets are answered at /graphql.' };
-}
-
-function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {
-  const body = faultBody(status, message);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'connection: close',
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `${requestIdHeader}: ${requestId}`,
-  ];
-  socket.once('error', () => socket.destroy());
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** Closes with 1001 (going away), after which graphql-ws clients connect again. */
