@@ -1,6 +1,6 @@
 /**
  * A program whose rooms do not close as they should: `never-closes.ts <patience as JSON>`. One hangs, one fails.
- * Says `open`, then `closing`, then which room has closed.
+ * Says `open`, then `closing`.
  */
 import { runUntilSignal, type Patience } from '../../src/commands/signals.js';
 import { openLogger } from '../../src/logger.js';
@@ -14,7 +14,7 @@ await runUntilSignal(
     const running = setInterval(() => undefined, 1000);
     life.defer('the good room', () => {
       clearInterval(running);
-      process.stdout.write('the good room has closed\n');
+      logger.info('The good room has closed');
     });
     life.defer('the broken room', () => Promise.reject(new Error('its door is stuck')));
     life.defer('the endless room', () => {
