@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openEngine } from '../exports/engine.js';
 import { StoreRateLedger } from '../exports/store/rate-ledger.js';
-import { openEmbeddedStore } from '../exports/store/store.js';
+import { openEmbeddedStore } from '../exports/store/embedded.js';
 import { openDiskFiles } from '../files/disk.js';
 import { openHttp } from '../http/http.js';
 import type { Life } from '../lifecycle.js';

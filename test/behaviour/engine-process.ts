@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { lockDirectory } from '../../src/directory-lock.js';
 import { openEngine } from '../../src/exports/engine.js';
 import type { StartExport } from '../../src/exports/exports.js';
-import { openEmbeddedStore } from '../../src/exports/store/store.js';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
 import { openDiskFiles } from '../../src/files/disk.js';
 import { openHttp } from '../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../src/providers/registry.js';

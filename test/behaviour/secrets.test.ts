@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { stringify } from 'yaml';
 import { WebSocket } from 'ws';
-import { openEmbeddedStore } from '../../src/exports/store/store.js';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
 import { openSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { exitOf, run, saidUpTo, start } from '../commands/command-line.js';
 import { scratchFolder } from '../support/scratch-folder.js';

@@ -11,6 +11,7 @@ import {
   settled,
   textOf,
 } from '../support/engine-rig.js';
+import { Gate } from '../behaviour/roll.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
 const down = () => new ProviderFault('PROVIDER_UNAVAILABLE', 'it is down', { remedy: 'retry' });
@@ -128,15 +129,20 @@ describe('a provider at fault', () => {
     const onBatch = (row: number) => {
       if (row === 20 && restarts++ === 0) throw gone();
     };
-    let release: (() => void) | undefined;
-    const onBegin = () => (restarts > 0 ? new Promise<void>((resolve) => (release = resolve)) : undefined);
+    const [begun, released] = [new Gate(), new Gate()];
+    const onBegin = () => {
+      if (restarts === 0) return undefined;
+      begun.open();
+      return released.passed;
+    };
     const source = new ScriptedSource({ users: someUsers(50), onBatch, onBegin });
     await using rig = await openRig([source]);
     const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
-    const before = await reached(rig.exports, started.id, () => release !== undefined);
-    expect(before.listedUsers).toBe(20);
-    const [old] = await rig.exports.users(caller, [{ export: before, first: 5 }]);
-    release?.();
+    await begun.passed;
+    const [before] = await rig.exports.get(caller, [started.id]);
+    expect(before!.listedUsers).toBe(20);
+    const [old] = await rig.exports.users(caller, [{ export: before!, first: 5 }]);
+    released.open();
     const done = await settled(rig.exports, started.id);
     expect(done).toMatchObject({
       status: 'COMPLETED',

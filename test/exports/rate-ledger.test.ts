@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StoreRateLedger } from '../../src/exports/store/rate-ledger.js';
-import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
+import type { Store } from '../../src/exports/store/store.js';
 import { spared } from '../../src/http/rate-ledger.js';
 import { newDataDir } from '../support/data-dir.js';
 

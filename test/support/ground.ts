@@ -1,10 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { openEmbeddedStore, type Store } from '../../src/exports/store/store.js';
+import { pino } from 'pino';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
+import { openPostgresStore } from '../../src/exports/store/postgres.js';
+import type { Store } from '../../src/exports/store/store.js';
 import { openDiskFiles } from '../../src/files/disk.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import { newDataDir, type DataDir } from './data-dir.js';
+import { newDatabase } from './postgres/postgres-server.js';
 
 /** What an engine stands on: a store and files, both empty. */
 export interface Ground {
@@ -39,9 +43,17 @@ export async function takeGround(): Promise<Ground> {
   };
 }
 
+/** The server on which `npm run test:postgres` runs the everyday suites of the engine once more. */
+const serverUrl = process.env.ROLLCALL_TEST_POSTGRES;
+
 async function open(): Promise<Opened> {
   const dir = await newDataDir();
-  return { dir, store: await openEmbeddedStore(dir.path) };
+  return { dir, store: await (serverUrl ? openOn(serverUrl) : openEmbeddedStore(dir.path)) };
+}
+
+async function openOn(server: string): Promise<Store> {
+  const url = await newDatabase(server);
+  return openPostgresStore({ url, connections: 10, log: pino({ level: 'silent' }) });
 }
 
 async function empty({ db }: Store): Promise<void> {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from '@jest/globals';
 
 const made: string[] = [];
 
@@ -12,6 +11,11 @@ export function scratchFolder(): string {
   return folder;
 }
 
-afterAll(() => {
+function removeAll(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}
+
+// Programs that run tests use this file too.
+const { afterAll } = globalThis as { afterAll?: (remove: () => void) => void };
+if (afterAll) afterAll(removeAll);
+else process.once('exit', removeAll);

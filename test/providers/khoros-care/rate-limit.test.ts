@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { StoreRateLedger } from '../../../src/exports/store/rate-ledger.js';
-import { openEmbeddedStore, type Store } from '../../../src/exports/store/store.js';
+import { openEmbeddedStore } from '../../../src/exports/store/embedded.js';
+import type { Store } from '../../../src/exports/store/store.js';
 import { openHttp, type Http } from '../../../src/http/http.js';
 import { ProviderFault } from '../../../src/providers/fault.js';
 import type { Source } from '../../../src/providers/provider.js';

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { sql, type Kysely } from 'kysely';
+import { createPgliteDirectory } from './create-directory.js';
+import { openDatabase } from './database.js';
+import { migrate } from './migrate.js';
+import { PglitePool } from './pglite-pool.js';
+import { wakeChannel, type Store } from './store.js';
+import type { Tables } from './tables.js';
+import { Wakers } from './wakers.js';
+
+/** Smaller buffers halve PGlite's memory; a store of this size never fills the default ones. */
+const memory = ['-c', 'shared_buffers=16MB', '-c', 'wal_buffers=1MB', '-c', 'max_connections=10'];
+
+/**
+ * Opens the embedded store below a data directory that this process has locked, and makes it if needed.
+ *
+ * All leases lapse: the lock proves that nobody who held one still lives.
+ */
+export async function openEmbeddedStore(dataDir: string): Promise<Store> {
+  const dir = join(dataDir, 'pglite');
+  await createPgliteDirectory(dir);
+  const pglite = await PGlite.create(dir, { startParams: [...PGlite.defaultStartParams, ...memory] });
+  const wakers = new Wakers();
+  await pglite.listen(wakeChannel, wakers.wake);
+  const { db, queries } = openDatabase(new PglitePool(pglite));
+  try {
+    await migrate(db);
+    await endLeases(db);
+    const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
+    return { db, id, isShared: false, onWake: wakers.add, queries, close: () => db.destroy() };
+  } catch (fault) {
+    await db.destroy();
+    throw fault;
+  }
+}
+
+/** The tokens stay, so that the next claim knows that it takes over. */
+async function endLeases(db: Kysely<Tables>): Promise<void> {
+  await db
+    .updateTable('exports')
+    .set({ lease_until: sql<Date>`'-infinity'`, open_users: 0, open_bytes: 0 })
+    .where('lease_token', 'is not', null)
+    .execute();
+}
