@@ -34,7 +34,10 @@ export async function runUntilSignal(
   open: (life: Life) => Promise<void>,
   patience = usualPatience,
 ): Promise<void> {
-  const life = new Life({ ...patience, onFault: (fault) => logger.error(fault, `Closing: ${fault.message}`) });
+  const life = new Life({
+    ...patience,
+    onFault: (fault) => logger.error(fault, `Closing: ${fault.message}`),
+  });
   const ending = endOnSignal(life, logger, patience);
   try {
     await open(life);

@@ -91,7 +91,12 @@ async function fail(job: Held, error: ExportError): Promise<number> {
 /** What went wrong on the way out counts for nothing; only an answer to a create call is remembered. */
 async function giveBack(job: Held, fault: unknown): Promise<number> {
   await save(job, {
-    set: { ...unheld, ...answeredIntent(describeFault(fault)), status: 'QUEUED', run_at: sql<Date>`clock_timestamp()` },
+    set: {
+      ...unheld,
+      ...answeredIntent(describeFault(fault)),
+      status: 'QUEUED',
+      run_at: sql<Date>`clock_timestamp()`,
+    },
     event: 'STATUS',
   });
   return 0;

@@ -94,14 +94,15 @@ async function openDoors(options: ServerOptions, life: Life): Promise<FastifyIns
   addDownloads(app, options);
   addPlainRoutes(app, async () => !leaving.signal.aborted && (await options.isReady()));
   const sse = openSse(app, { schema, desk, openContext });
-  life.onDrain('SSE', () => sse.close());
+  life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {
     schema,
     openContext,
     rules,
     desk: openSocketDesk(identities, logger),
   });
-  life.onDrain('WebSocket', () => webSocket.close());
+  life.defer('WebSocket', () => webSocket.close());
+  life.onDrain('WebSocket', () => webSocket.drain());
   return app;
 }
 

@@ -7,7 +7,6 @@ import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
 import { execute, prepare } from './operations.js';
 import { subscribe } from './subscribe.js';
-import { goingDown } from './turn-out.js';
 import type { StreamDoor, StreamParts } from './websocket.js';
 
 interface EventParts extends StreamParts {
@@ -19,14 +18,14 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
   const { desk } = parts;
   const handle = eventHandler(parts);
   const open = new Set<ServerResponse>();
-  let isClosing = false;
+  let isDraining = false;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     exposeHeadRoute: false,
     onRequest: (request, reply) => desk.ask(request, reply),
     handler: async (request, reply) => {
-      if (isClosing) return answerFault(reply, goingDown.status, goingDown.message);
+      if (isDraining) return answerFault(reply, 503, 'Rollcall is going down; try again.');
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
@@ -42,11 +41,10 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
     },
   });
   return {
-    close: () => {
-      isClosing = true;
+    drain: () => {
+      isDraining = true;
       // Without a last `complete` the client takes it for a lost connection and comes back.
       open.forEach((response) => response.end());
-      return Promise.resolve();
     },
   };
 }

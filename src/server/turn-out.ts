@@ -3,14 +3,11 @@ import type { Duplex } from 'node:stream';
 import { faultBody } from './fault-answer.js';
 import { requestIdHeader } from './request-id.js';
 
-/** Why there is no subscription for whoever asks. */
+/** Why there is no socket for whoever asks. */
 export interface Refused {
   readonly status: number;
   readonly message: string;
 }
-
-/** The refusal of a server that drains. Clients take it for a passing one and come again. */
-export const goingDown: Refused = { status: 503, message: 'Rollcall is going down; connect again.' };
 
 /** Answers an upgrade on its bare connection, which it ends. */
 export function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { print } from 'graphql';
+import { WebSocket } from 'ws';
 import { openEvents, readTo } from './events.js';
 import { openHouse, type House } from './house.js';
-import { knock, knockAtSocket } from './knock.js';
+import { knock } from './knock.js';
 import { connect } from './socket.js';
 import { caller } from '../support/engine-rig.js';
 import { ScriptedSource } from '../support/scripted-source.js';
@@ -58,8 +59,7 @@ describe('a server that closes', () => {
     expect([status, headers.connection]).toEqual([503, 'close']);
     expect((await knock(house.server, '/healthz')).status).toBe(200);
     expect((await house.ask(ExportDocument, { id: 'none' })).data).toEqual({ usersExport: null });
-    const { port } = house.server;
-    expect(await knockAtSocket(house.server, { host: `127.0.0.1:${port}` })).toBe(503);
+    expect(await closeCodeOf(house.server)).toBe(1001);
     const { answer: events } = await openEvents(house.server, StatusDocument, { id: 'none' });
     expect(events.statusCode).toBe(503);
     events.resume();
@@ -81,6 +81,13 @@ describe('a server that closes', () => {
     await expect(knock(house.server, '/healthz')).rejects.toThrow('ECONNREFUSED');
   });
 });
+
+/** What a WebSocket that is opened now is closed with. */
+async function closeCodeOf({ url }: House['server']): Promise<number> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const [code] = (await once(socket, 'close')) as [number];
+  return code;
+}
 
 /** A house with a request that is not answered until `answer` is called. */
 async function withHeldRequest() {

@@ -89,5 +89,7 @@ function notThere({ cause }: StoreUnavailable): Error {
 /** PostgreSQL's own words name role, database and reason, and never the password. */
 function refused(fault: unknown): unknown {
   if (!(fault instanceof pg.DatabaseError)) return fault;
-  return new Error(`the database of DATABASE_URL refuses: ${fault.message} (${fault.code})`, { cause: fault });
+  return new Error(`the database of DATABASE_URL refuses: ${fault.message} (${fault.code})`, {
+    cause: fault,
+  });
 }
