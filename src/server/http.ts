@@ -7,6 +7,7 @@ import { turnAway, type Door, type DoorRules } from './door.js';
 import { addFaultAnswers, answerError, answerFault, faultBody } from './fault-answer.js';
 import { addRequestLog } from './request-log.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
+import { UnderWay } from './under-way.js';
 
 const maxBodyBytes = 1024 * 1024;
 /** How long a client may take to send a request. */
@@ -33,6 +34,16 @@ export function openHttpServer(rules: DoorRules, logger: Logger, leaving: AbortS
   addFaultAnswers(app);
   addLastAnswers(app, leaving);
   return app;
+}
+
+/** Counts every answer over HTTP, from the request's head to its own last byte. */
+export function answersOf({ server }: FastifyInstance): UnderWay {
+  const answers = new UnderWay();
+  server.on('request', (_request, answer) => {
+    answers.begin();
+    answer.once('close', () => answers.end());
+  });
+  return answers;
 }
 
 /** Set on the raw answer, because streams of events do not go through Fastify's. */

@@ -5,12 +5,11 @@ import type { Exports } from '../exports/exports.js';
 import type { FileStore } from '../files/file-store.js';
 import { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
-import { watchAnswers } from './answers.js';
 import { openApollo } from './apollo.js';
 import type { DoorRules } from './door.js';
 import { addDownloads } from './downloads.js';
 import { addGraphQL } from './graphql-route.js';
-import { openHttpServer } from './http.js';
+import { answersOf, openHttpServer } from './http.js';
 import { openFrontDesk } from './identity/front-desk.js';
 import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
@@ -85,10 +84,10 @@ async function openDoors(options: ServerOptions, life: Life): Promise<FastifyIns
   life.defer('Apollo', () => apollo.stop());
   const app = openHttpServer(rules, logger, leaving.signal);
   life.defer('HTTP', () => closeWithin(lastMs, app));
-  const answers = watchAnswers(app.server);
+  const answers = answersOf(app);
   life.onDrain('HTTP', () => {
     leaving.abort();
-    return answers.given(drainMs);
+    return answers.none(drainMs);
   });
   addGraphQL(app, apollo, { desk, openContext });
   addDownloads(app, options);

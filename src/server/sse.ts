@@ -7,7 +7,8 @@ import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
 import { execute, prepare } from './operations.js';
 import { subscribe } from './subscribe.js';
-import type { StreamDoor, StreamParts } from './websocket.js';
+import { UnderWay } from './under-way.js';
+import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
 
 interface EventParts extends StreamParts {
   readonly desk: FrontDesk;
@@ -16,7 +17,8 @@ interface EventParts extends StreamParts {
 /** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
 export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
   const { desk } = parts;
-  const handle = eventHandler(parts);
+  const answers = new UnderWay();
+  const handle = eventHandler(parts, answers);
   const open = new Set<ServerResponse>();
   let isDraining = false;
   app.route({
@@ -41,8 +43,9 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
     },
   });
   return {
-    drain: () => {
+    drain: async () => {
       isDraining = true;
+      await answers.none(answerMs);
       // Without a last `complete` the client takes it for a lost connection and comes back.
       open.forEach((response) => response.end());
     },
@@ -57,9 +60,9 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-function eventHandler({ schema, desk, openContext }: EventParts): Handle {
+function eventHandler({ schema, desk, openContext }: EventParts, answers: UnderWay): Handle {
   const handle = createHandler({
-    execute,
+    execute: (args) => answers.during(() => execute(args)),
     subscribe,
     // `prepare` has validated already.
     validate: () => [],

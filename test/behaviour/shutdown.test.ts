@@ -52,7 +52,7 @@ async function fillPhases(rollcall: RollcallProcess): Promise<Record<Phase, stri
   const { tasks, pages } = await countAsked();
   await sandbox.arm({ provider: 'auth0', route: 'job', kind: 'delay', ms: 60_000 });
   await sandbox.arm({ provider: 'croct', route: 'page', kind: 'delay', ms: 60_000, after: 2 });
-  await sandbox.arm({ provider: 'authgear', route: 'create', kind: 'delay', ms: 1_500 });
+  await sandbox.arm({ provider: 'authgear', route: 'create', kind: 'delay', ms: 1_000 });
   const WAITING = await begin(rollcall, { source: 'sandbox-auth0' });
   const COLLECTING = await begin(rollcall, {
     source: 'sandbox-croct',

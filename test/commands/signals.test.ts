@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Patience } from '../../src/commands/signals.js';
 import { exitOf, saidUpTo, startProgram } from './command-line.js';
 
-const fixture = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const neverCloses = fileURLToPath(new URL('never-closes.ts', import.meta.url));
+const startsForEver = fileURLToPath(new URL('starts-for-ever.ts', import.meta.url));
 const never = 600_000;
 const endless: Patience = { fuseMs: never, drainMs: never, closeMs: never, secondSignalMs: never };
 
@@ -16,7 +17,7 @@ interface Told {
 
 /** The program when it has begun to close, which it will not finish; its end is watched from the start. */
 async function closing(patience: Partial<Patience>) {
-  const child = startProgram(fixture('never-closes.ts'), [JSON.stringify({ ...endless, ...patience })]);
+  const child = startProgram(neverCloses, [JSON.stringify({ ...endless, ...patience })]);
   const [log, exit] = [text(child.stderr), exitOf(child)];
   await saidUpTo(child.stdout, 'open');
   child.kill('SIGINT');
@@ -58,7 +59,7 @@ describe('a closing that does not end', () => {
 
 describe('an opening that a signal interrupts', () => {
   it('ends by the signal, not as a start that failed', async () => {
-    const child = startProgram(fixture('starts-for-ever.ts'), []);
+    const child = startProgram(startsForEver, []);
     const [log, exit] = [text(child.stderr), exitOf(child)];
     await saidUpTo(child.stdout, 'opening');
     child.kill('SIGTERM');

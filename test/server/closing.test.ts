@@ -2,13 +2,19 @@ import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { print } from 'graphql';
 import { WebSocket } from 'ws';
+import type { Exports } from '../../src/exports/exports.js';
 import { openEvents, readTo } from './events.js';
 import { openHouse, type House } from './house.js';
 import { knock } from './knock.js';
 import { connect } from './socket.js';
 import { caller } from '../support/engine-rig.js';
 import { ScriptedSource } from '../support/scripted-source.js';
-import { ExportDocument, SourcesDocument, StatusDocument } from '../graphql/generated/graphql.js';
+import {
+  ExportDocument,
+  SourcesDocument,
+  StartDocument,
+  StatusDocument,
+} from '../graphql/generated/graphql.js';
 
 /** A house with an export that waits until `release` is called. */
 async function withWaitingExport(use: (house: House, id: string) => Promise<void>): Promise<void> {
@@ -71,6 +77,32 @@ describe('a server that closes', () => {
     // The client would keep its connection for another request; the server does not wait for that.
     expect(performance.now() - answeredAt).toBeLessThan(2_000);
     await expect(knock(house.server, '/healthz')).rejects.toThrow('ECONNREFUSED');
+    await house.close();
+  });
+
+  it('answers a mutation on a WebSocket before it closes that', async () => {
+    let isAsked = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (isAsked = resolve));
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const wrap = (exports: Exports): Exports => ({
+      ...exports,
+      start: async (...args) => {
+        isAsked();
+        await held;
+        return exports.start(...args);
+      },
+    });
+    const house = await openHouse({ sources: [new ScriptedSource()], wrap });
+    const client = connect(house.server);
+    const variables = { input: { source: 'scripted' } };
+    const answer = client.iterate({ query: print(StartDocument), variables }).next();
+    await asked;
+    const closing = house.server.close();
+    release();
+    expect((await answer).value).toMatchObject({ data: { startExport: { created: true } } });
+    await closing;
+    await client.dispose();
     await house.close();
   });
 
