@@ -2,7 +2,7 @@
 import { runUntilSignal } from '../../src/commands/signals.js';
 import { openLogger } from '../../src/logger.js';
 
-await runUntilSignal(openLogger('info'), async (life) => {
+const opened = runUntilSignal(openLogger('info'), async (life) => {
   const closed = new Promise<void>((resolve) => life.defer('what is open', resolve));
   const running = setInterval(() => undefined, 1000);
   process.stdout.write('opening\n');
@@ -10,3 +10,6 @@ await runUntilSignal(openLogger('info'), async (life) => {
   clearInterval(running);
   throw new Error('what it stands on was closed');
 });
+
+// As the command line does with a start that fails.
+opened.catch(() => process.exit(1));

@@ -18,11 +18,26 @@ class Hold {
     this.released = new Promise((resolve) => (this.release = resolve));
   }
 
-  pass(): Promise<void> {
+  /** Waits for the release, or for the abort of what is held up. */
+  async pass(signal: AbortSignal): Promise<void> {
     this.arrive();
-    return this.released;
+    const aborted = once(signal, 'abort').then(() => signal.throwIfAborted());
+    await Promise.race([this.released, aborted]);
   }
 }
+
+/** A call of a source that is held up the first time, and answered ever after. */
+function onFirst(call: (signal: AbortSignal) => Promise<void>) {
+  let isFirst = true;
+  return async (_asked: unknown, signal: AbortSignal): Promise<void> => {
+    if (!isFirst) return;
+    isFirst = false;
+    await call(signal);
+  };
+}
+
+/** One that waits for the release. */
+const heldOnce = () => onFirst((signal) => hold.pass(signal));
 
 const users = someUsers(40);
 let hold: Hold;
@@ -63,7 +78,7 @@ async function finish(opened: Rig, id: string): Promise<void> {
 
 describe('an engine that drains', () => {
   it('waits for the answer to a create call, and keeps its ticket', async () => {
-    const { rig, source, id } = await held({ onBegin: () => hold.pass() });
+    const { rig, source, id } = await held({ onBegin: heldOnce() });
     const draining = rig.engine.drain();
     hold.release();
     await draining;
@@ -75,9 +90,9 @@ describe('an engine that drains', () => {
   });
 
   it('keeps the lease of a create call alive while it waits', async () => {
-    const { rig, id } = await held({ onBegin: () => hold.pass() }, { ...quickSettings, leaseMs: 400 });
+    const { rig, id } = await held({ onBegin: heldOnce() }, { ...quickSettings, leaseMs: 1_000 });
     const draining = rig.engine.drain();
-    await wait(800);
+    await wait(1_500);
     expect((await rowOf(rig, id)).lease_until!.getTime()).toBeGreaterThan(Date.now());
     hold.release();
     await draining;
@@ -85,15 +100,7 @@ describe('an engine that drains', () => {
   });
 
   it('cuts a create call that is not answered in three seconds, and the next one says so', async () => {
-    let signal: AbortSignal | undefined;
-    const onBegin: Script['onBegin'] = async (_request, given) => {
-      if (signal) return;
-      signal = given;
-      void hold.pass();
-      await once(given, 'abort');
-      throw given.reason;
-    };
-    const { rig, source, id } = await held({ onBegin });
+    const { rig, source, id } = await held({ onBegin: heldOnce() });
     const beganAt = performance.now();
     await rig.engine.drain();
     const tookMs = performance.now() - beganAt;
@@ -109,13 +116,10 @@ describe('an engine that drains', () => {
       remedy: 'retry',
       providerStatus: 503,
     });
-    let isFirst = true;
-    const onBegin = async () => {
-      if (!isFirst) return;
-      isFirst = false;
-      await hold.pass();
+    const onBegin = onFirst(async (signal) => {
+      await hold.pass(signal);
       throw refusal;
-    };
+    });
     const { rig, id } = await held({ onBegin });
     const draining = rig.engine.drain();
     hold.release();
@@ -126,13 +130,10 @@ describe('an engine that drains', () => {
   });
 
   it('gives back a poll at once', async () => {
-    let isFirst = true;
+    const hanging = heldOnce();
     const onCheck: Script['onCheck'] = async (_ticket, signal) => {
-      if (!isFirst) return { state: 'ready' };
-      isFirst = false;
-      void hold.pass();
-      await once(signal, 'abort');
-      throw signal.reason;
+      await hanging(null, signal);
+      return { state: 'ready' };
     };
     const { rig, source, id } = await held({ onCheck });
     await rig.engine.drain();
@@ -142,13 +143,8 @@ describe('an engine that drains', () => {
   });
 
   it('lists what it has collected, and the next one reads on behind it', async () => {
-    let isFirst = true;
-    const onBatch: Script['onBatch'] = async (row, { signal }) => {
-      if (row < 20 || !isFirst) return;
-      isFirst = false;
-      void hold.pass();
-      await once(signal, 'abort');
-    };
+    const hanging = heldOnce();
+    const onBatch: Script['onBatch'] = (row, { signal }) => (row < 20 ? undefined : hanging(null, signal));
     const { rig, source, id } = await held({ onBatch }, { ...quickSettings, segment: large });
     expect(await rowOf(rig, id)).toMatchObject({ users: 0, checkpoint: null });
     await rig.engine.drain();
