@@ -38,13 +38,13 @@ export async function openFloors({ settings, logger, works }: FloorPlan, life: L
 
   const isShared = settings.data.databaseUrl !== undefined;
   const files = openDiskFiles(join(settings.data.dir, 'files'), { alone: !isShared });
-  life.defer(() => files.close());
+  life.defer('files', () => files.close());
 
   const store = await openStore(settings, logger);
-  life.defer(() => store.close());
+  life.defer('store', () => store.close());
 
   const http = openHttp({ ledger: new StoreRateLedger(store.db) });
-  life.defer(() => http.close());
+  life.defer('http', () => http.close());
   const sources = all.map((source) => connectSource(source, { http }));
 
   const tenancy = tenancyOf(settings, all);
@@ -60,7 +60,8 @@ export async function openFloors({ settings, logger, works }: FloorPlan, life: L
     auditRetentionMs: settings.audit.retentionMs,
     log: logger,
   });
-  life.defer(() => engine.close());
+  life.defer('engine', () => engine.close());
+  life.onDrain('engine', () => engine.drain());
   return { exports: engine.exports, store, files, sourceIds: all.map(({ id }) => id) };
 }
 

@@ -38,7 +38,9 @@ export interface EngineParts {
 /** An engine that runs. */
 export interface Engine {
   readonly exports: Exports;
-  /** Ends followers, lets running steps save where they are, and gives their leases back. */
+  /** Takes no new work, lets running steps save where they are, and gives their leases back. The door stays open. */
+  drain(): Promise<void>;
+  /** Drains, then ends followers. */
   close(): Promise<void>;
 }
 
@@ -47,18 +49,18 @@ export async function openEngine({ works = true, ...parts }: EngineParts): Promi
   const context = contextOf(parts);
   const life = new Life();
   const hub = await EventHub.open(context.store, context.log);
-  life.defer(() => hub.close());
+  life.defer('event hub', () => hub.close());
   const followers = new Followers(context, hub);
-  life.defer(() => followers.close());
+  life.defer('followers', () => followers.close());
   if (works) {
     const worker = new Worker(context, hub);
-    life.defer(() => worker.close());
+    life.onDrain('worker', () => worker.drain());
   }
   const sweeper = openSweeper(context);
-  life.defer(() => sweeper.close());
+  life.onDrain('sweeper', () => sweeper.close());
   const stallWatch = openStallWatch(context);
-  life.defer(() => stallWatch.close());
-  return { exports: doorOf(context, followers), close: () => life.close() };
+  life.onDrain('stall watch', () => stallWatch.close());
+  return { exports: doorOf(context, followers), drain: () => life.drain(), close: () => life.close() };
 }
 
 /** What nobody has to set. */

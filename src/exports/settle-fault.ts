@@ -21,7 +21,7 @@ export async function settleFault(job: Held, fault: unknown): Promise<number> {
   const reason: unknown = job.lease.signal.aborted ? job.lease.signal.reason : fault;
   if (reason instanceof LeaseLost) throw reason;
   if (fault instanceof LeaseLost) throw fault;
-  if (reason instanceof Draining) return giveBack(job);
+  if (reason instanceof Draining) return giveBack(job, fault);
   if (reason instanceof DeadlinePassed) return fail(job, describeFault(reason));
   if (reason instanceof StoreUnavailable) return beginAgain(job, describeFault(reason));
   return settleByVerdict(job, reason);
@@ -97,9 +97,15 @@ async function fail(job: Held, error: ExportError): Promise<number> {
   return 0;
 }
 
-async function giveBack(job: Held): Promise<number> {
+/** What went wrong on the way out counts for nothing; only an answer to a create call is remembered. */
+async function giveBack(job: Held, fault: unknown): Promise<number> {
   await save(job, {
-    set: { ...unheld, status: 'QUEUED', run_at: sql<Date>`clock_timestamp()` },
+    set: {
+      ...unheld,
+      ...answeredIntent(describeFault(fault)),
+      status: 'QUEUED',
+      run_at: sql<Date>`clock_timestamp()`,
+    },
     event: 'STATUS',
     detail: { attempt: job.row.attempts, reason: 'its worker stops, and gave it back' },
   });

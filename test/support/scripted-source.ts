@@ -25,7 +25,8 @@ export function someUsers(count: number, source = 'scripted', from = 0): UserRec
   });
 }
 
-interface Script {
+/** What a test tells a source to do. */
+export interface Script {
   id?: string;
   users?: readonly UserRecord[];
   batchSize?: number;
