@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { openEngine } from '../exports/engine.js';
 import { StoreRateLedger } from '../exports/store/rate-ledger.js';
 import { openEmbeddedStore } from '../exports/store/store.js';
-import { openDiskFiles } from '../files/disk.js';
 import { openHttp } from '../http/http.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
@@ -16,6 +14,7 @@ import { sandboxDir } from '../settings/sandbox.js';
 import type { Settings } from '../settings/settings.js';
 import { keptSigningKey, takeFolder } from './data-dir.js';
 import { tenancyOf, warnOfAbandoned } from './tenancy.js';
+import { openFiles } from './files.js';
 import { openFront } from './front.js';
 
 /** What {@link openRollcall} opened. */
@@ -34,7 +33,7 @@ export async function openRollcall(settings: Settings, logger: Logger, life: Lif
 
   const all = [...settings.sources, ...(await simulatedSources(settings, logger, life))];
 
-  const files = openDiskFiles(join(dir, 'files'), { alone: true });
+  const files = await openFiles(settings);
   life.defer(() => files.close());
 
   const store = await openEmbeddedStore(dir);

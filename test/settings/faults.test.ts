@@ -52,11 +52,6 @@ sources:
     ['text for a list', 'sources: acme', 'sources  must be a list'],
     ['federation', 'federation: { subgraphs: [] }', 'federation  is not available in this version'],
     [
-      'files on S3',
-      'files: { kind: s3, bucket: b }',
-      'files.kind  must be disk: S3 is not available in this version',
-    ],
-    [
       'PostgreSQL',
       'data: { databaseUrl: "postgres://u:s3cr3t@db" }',
       'data.databaseUrl  is for PostgreSQL, which this version does not offer',
