@@ -62,7 +62,7 @@ export function codeOf(error: unknown): string {
   }
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
-  return cause instanceof Error ? codeOf(cause) : 'unknown';
+  return typeof cause === 'object' && cause !== null ? codeOf(cause) : 'unknown';
 }
 
 function reasonOf(error: unknown): string | undefined {

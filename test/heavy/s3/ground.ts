@@ -9,11 +9,11 @@ import { whyNoSwift } from './swift-install.js';
 export interface S3Ground {
   readonly swift: Swift;
   /** Settings of a new, empty bucket. */
-  newBucket(): Promise<S3Options>;
+  readonly newBucket: () => Promise<S3Options>;
   /** All keys of a bucket. */
-  keysOf(options: S3Options): Promise<string[]>;
+  readonly keysOf: (options: S3Options) => Promise<string[]>;
   /** How many uploads of a bucket are neither completed nor aborted. */
-  uploadsOf(options: S3Options): Promise<number>;
+  readonly uploadsOf: (options: S3Options) => Promise<number>;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function describeOnSwift(name: string, suite: (ground: S3Ground) =>
   afterAll(async () => swift?.[Symbol.asyncDispose]());
   const runOrSkip = swift ? describe : describe.skip;
   // Tests that are skipped do not touch it.
-  runOrSkip(`S3, ${name}`, () => suite(groundOn(swift as Swift)));
+  runOrSkip(`S3, ${name}`, () => suite(groundOn(swift!)));
 }
 
 function groundOn(swift: Swift): S3Ground {
