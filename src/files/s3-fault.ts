@@ -40,9 +40,13 @@ export function s3Fault(deed: S3Deed, place: S3Place, error: unknown): StorageFa
   }
   const code = codeOf(error);
   const where = `bucket ${place.bucket} at ${new URL(place.endpoint).origin}`;
-  const reason = reasonOf(error) ?? 'the store refused; look the code up in its documentation';
-  const cause = error instanceof S3Errors.ServerError ? undefined : error;
-  return new StorageFault(`${subjects[deed.action]} ${where} (${code}): ${reason}`, { cause });
+  const sentence = `${subjects[deed.action]} ${where} (${code})`;
+  if (error instanceof S3Errors.ServerError) {
+    const reason = reasonOf(error) ?? 'the store refused; look the code up in its documentation';
+    return new StorageFault(`${sentence}: ${reason}`);
+  }
+  const reason = reasonOf(error) ?? 'the request failed; see the cause in the log';
+  return new StorageFault(`${sentence}: ${reason}`, { cause: error });
 }
 
 /** Whether the same request may succeed a moment later. */
