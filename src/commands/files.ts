@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openDiskFiles } from '../files/disk.js';
 import type { FileStore } from '../files/file-store.js';
-import { openS3Files } from '../files/s3.js';
+import { openS3Files } from '../files/s3/s3.js';
 import type { Settings } from '../settings/settings.js';
 
 /**

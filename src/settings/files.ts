@@ -68,9 +68,6 @@ const s3 = z
 /** Where the exported users lie. */
 export const filesShape = z.discriminatedUnion('kind', [disk, s3]).prefault({ kind: 'disk' });
 
-/** Where the exported users lie, parsed. */
-export type FilesSettings = z.output<typeof filesShape>;
-
 function isEndpoint(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);

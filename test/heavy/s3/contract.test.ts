@@ -1,4 +1,4 @@
-import { openS3Files } from '../../../src/files/s3.js';
+import { openS3Files } from '../../../src/files/s3/s3.js';
 import { describeFileStore } from '../../contracts/file-store.contract.js';
 import { describeOnSwift } from './ground.js';
 

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { FileStore } from '../../../src/files/file-store.js';
-import { openS3Files, type S3Options } from '../../../src/files/s3.js';
+import type { S3Options } from '../../../src/files/s3/options.js';
+import { openS3Files } from '../../../src/files/s3/s3.js';
 import { hashUserId } from '../../../src/users/user-hash.js';
 import { findUser } from '../../../src/users/user-index.js';
 import {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { StorageFault, type FileStore } from '../../../src/files/file-store.js';
-import { openS3Files, type S3Options } from '../../../src/files/s3.js';
+import type { S3Options } from '../../../src/files/s3/options.js';
+import { openS3Files } from '../../../src/files/s3/s3.js';
 import { describeOnSwift } from './ground.js';
 import { startFront } from './front.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, describe } from '@jest/globals';
 import { S3Client } from '@bradenmacdonald/s3-lite-client';
-import type { S3Options } from '../../../src/files/s3.js';
+import type { S3Options } from '../../../src/files/s3/options.js';
 import { startSwift, type Swift } from './swift.js';
 import { swiftCredentials } from './swift-configs.js';
 import { whyNoSwift } from './swift-install.js';

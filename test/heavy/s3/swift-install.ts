@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 const packages = ['swift-proxy', 'swift-account', 'swift-container', 'swift-object', 'memcached'];
 
@@ -21,22 +21,34 @@ export function whyNoSwift(): string | null {
   if (isInstalled()) return null;
   if (process.getuid?.() !== 0) return 'OpenStack Swift is not installed, and installing it needs root';
   if (!existsSync('/usr/bin/apt-get')) return 'OpenStack Swift is not installed, and there is no apt-get';
-  const [updated, installed] = [aptGet('update'), aptGet('install', '--no-install-recommends', ...packages)];
-  if (isInstalled()) return null;
-  return `OpenStack Swift could not be installed: ${lastLine(installed || updated)}`;
+  let said = aptGet('update');
+  withoutServices(() => (said += aptGet('install', '--no-install-recommends', ...packages)));
+  return isInstalled() ? null : `OpenStack Swift could not be installed: ${lastLine(said)}`;
 }
 
 function isInstalled(): boolean {
   return programs.every((program) => existsSync(`/usr/bin/${program}`));
 }
 
-/** `RUNLEVEL=1` is how a package's scripts learn that no service is to be started. */
 function aptGet(...words: readonly string[]): string {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { stderr } = spawnSync('/usr/bin/apt-get', ['-y', ...words], { env, encoding: 'utf8' });
   return stderr;
 }
 
+/** Packages ask this program, if there is one, whether they may start their services; 101 = no. */
+const policy = '/usr/sbin/policy-rc.d';
+
+function withoutServices(install: () => void): void {
+  const isOurs = !existsSync(policy);
+  if (isOurs) writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    install();
+  } finally {
+    if (isOurs) rmSync(policy);
+  }
+}
+
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? 'apt-get did not say why';
+  return text.trim() === '' ? 'apt-get did not say why' : (text.trim().split('\n').at(-1) ?? '');
 }

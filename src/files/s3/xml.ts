@@ -8,8 +8,13 @@ import { S3Errors } from '@bradenmacdonald/s3-lite-client';
 export function elementOf(xml: string, name: string): string {
   const [text] = elementsOf(xml, name);
   if (text !== undefined) return text;
-  const [code = 'UnexpectedAnswer'] = xml.includes('<Error>') ? elementsOf(xml, 'Code') : [];
-  throw new S3Errors.ServerError(500, code, 'The answer is not what was asked for');
+  const [code] = xml.includes('<Error>') ? elementsOf(xml, 'Code') : [];
+  throw unexpected(code);
+}
+
+/** What is thrown for an answer that is not what was asked for. */
+export function unexpected(code = 'UnexpectedAnswer'): S3Errors.ServerError {
+  return new S3Errors.ServerError(500, code, 'The answer is not what was asked for');
 }
 
 /** The texts of all elements of that name. The client parses XML too, but keeps its parser to itself. */

@@ -1,6 +1,7 @@
-import type { FileWriter } from './file-store.js';
-import type { Bucket } from './s3-bucket.js';
-import { MultipartUpload, type S3Target } from './s3-multipart.js';
+import type { FileWriter } from '../file-store.js';
+import type { Bucket } from './bucket.js';
+import { MultipartUpload, type S3Target } from './multipart.js';
+import { PartBuffer } from './part-buffer.js';
 
 /** A segment seldom needs so much, so that it is a single request; 10,000 parts are 80 GB. */
 export const usualPartBytes = 8 * 1024 * 1024;
@@ -70,41 +71,5 @@ export class S3Writer implements FileWriter {
       const answer = await client.makeRequest({ ...request, headers: new Headers(headers) });
       await answer.arrayBuffer();
     });
-  }
-}
-
-/** Collects chunks up to a limit; grows with what it holds, since most files are small. */
-class PartBuffer {
-  private bytes = new Uint8Array(64 * 1024);
-  private filled = 0;
-
-  constructor(private readonly limit: number) {}
-
-  get isFull(): boolean {
-    return this.filled === this.limit;
-  }
-
-  get content(): Uint8Array<ArrayBuffer> {
-    return this.bytes.subarray(0, this.filled);
-  }
-
-  /** Copies what fits, and gives back the rest. */
-  take(chunk: Uint8Array): Uint8Array {
-    const taken = chunk.subarray(0, this.limit - this.filled);
-    this.makeRoom(this.filled + taken.length);
-    this.bytes.set(taken, this.filled);
-    this.filled += taken.length;
-    return chunk.subarray(taken.length);
-  }
-
-  clear(): void {
-    this.filled = 0;
-  }
-
-  private makeRoom(wanted: number): void {
-    if (wanted <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.min(this.limit, Math.max(wanted, this.bytes.length * 2)));
-    larger.set(this.content);
-    this.bytes = larger;
   }
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FileMissing, StorageFault, type FileStore } from '../../src/files/file-store.js';
-import { openS3Files } from '../../src/files/s3.js';
-import { describeFileStore } from '../contracts/file-store.contract.js';
+import { FileMissing, StorageFault, type FileStore } from '../../../src/files/file-store.js';
+import { openS3Files } from '../../../src/files/s3/s3.js';
+import { describeFileStore } from '../../contracts/file-store.contract.js';
 import { startLittleS3, type LittleS3, type Mishap } from './little-s3.js';
 
 describeFileStore('a bucket in memory', async () => {
@@ -197,6 +197,11 @@ describe('a bucket', () => {
       await expect(openS3Files(s3.options)).rejects.toThrow(
         `Cannot use bucket acme-exports at ${s3.options.endpoint} (NoSuchBucket): there is no such bucket`,
       );
+    });
+
+    it('is told from a place that does not speak S3', async () => {
+      for (let i = 0; i < 3; i++) s3.mishaps.push({ on: /^GET/, is: { status: 200 } });
+      await expect(openS3Files(s3.options)).rejects.toThrow(/what answers does not speak S3/);
     });
 
     it('is a fault and not a missing file when the bucket is gone', async () => {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { S3Errors, type S3Client } from '@bradenmacdonald/s3-lite-client';
-import type { ByteRange } from './file-store.js';
-import type { Bucket } from './s3-bucket.js';
-import { S3Reader } from './s3-reader.js';
+import type { ByteRange } from '../file-store.js';
+import type { Bucket } from './bucket.js';
+import { S3Reader } from './reader.js';
 
 /** A file and the object that holds it. */
 export interface KeyedFile {

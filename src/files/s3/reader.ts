@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { within, type Patience } from './s3-bucket.js';
+import { within, type Patience } from './bucket.js';
 
 /** A file, or a part of it, that can be asked for again from any of its bytes on. */
 export interface S3Source {

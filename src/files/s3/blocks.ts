@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { ByteRange } from './file-store.js';
+import type { ByteRange } from '../file-store.js';
 
 /** A page of users, or a look-up in an index, needs one or two. */
 const blockBytes = 128 * 1024;

@@ -1,6 +1,6 @@
 import { S3Errors } from '@bradenmacdonald/s3-lite-client';
-import { FileMissing, StorageFault } from './file-store.js';
-import { adviceOn, unreachable, unresolved } from './s3-advice.js';
+import { FileMissing, StorageFault } from '../file-store.js';
+import { adviceOn, unreachable, unresolved } from './advice.js';
 
 /** What was being done when the store refused, and to which file. */
 export interface S3Deed {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { S3Options } from '../../src/files/s3.js';
+import type { S3Options } from '../../../src/files/s3/options.js';
 
 /** What comes instead of the answer: an S3 error, or a connection that ends or stays silent. */
 export type Mishap =

@@ -1,9 +1,9 @@
 import type { S3Client } from '@bradenmacdonald/s3-lite-client';
-import { StorageFault } from './file-store.js';
-import type { Bucket } from './s3-bucket.js';
-import { dropUpload } from './s3-multipart.js';
-import { textOf } from './s3-text.js';
-import { elementsOf } from './s3-xml.js';
+import { StorageFault } from '../file-store.js';
+import type { Bucket } from './bucket.js';
+import { dropUpload } from './multipart.js';
+import { textOf } from './text.js';
+import { elementsOf } from './xml.js';
 
 interface Upload {
   readonly key: string;

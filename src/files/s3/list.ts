@@ -1,9 +1,9 @@
 import type { S3Client } from '@bradenmacdonald/s3-lite-client';
-import type { StoredFile } from './file-store.js';
-import type { Bucket } from './s3-bucket.js';
-import { keyOf, nameOf } from './s3-key.js';
-import { textOf } from './s3-text.js';
-import { elementsOf } from './s3-xml.js';
+import type { StoredFile } from '../file-store.js';
+import type { Bucket } from './bucket.js';
+import { keyOf, nameOf } from './key.js';
+import { textOf } from './text.js';
+import { elementsOf, unexpected } from './xml.js';
 
 interface Page {
   readonly files: readonly StoredFile[];
@@ -19,7 +19,7 @@ interface Page {
  */
 export async function* filesOf(bucket: Bucket, root: string, folder: string): AsyncGenerator<StoredFile> {
   const prefix = folder === '' ? root : `${keyOf(root, folder)}/`;
-  let query: Record<string, string> | null = { 'list-type': '2', prefix };
+  let query: Record<string, string> | null = { prefix };
   while (query !== null) {
     const asked: Record<string, string> = query;
     const page: Page = await bucket.run({ action: 'list' }, (client) => pageOf(client, root, asked));
@@ -29,8 +29,10 @@ export async function* filesOf(bucket: Bucket, root: string, folder: string): As
 }
 
 /** A page alone, so that a fault repeats one request: the client's own listing would begin anew. */
-async function pageOf(client: S3Client, root: string, query: Record<string, string>): Promise<Page> {
+export async function pageOf(client: S3Client, root: string, asked: Record<string, string>): Promise<Page> {
+  const query = { 'list-type': '2', ...asked };
   const xml = await textOf(client, { method: 'GET', objectName: '', query });
+  if (!xml.includes('<ListBucketResult')) throw unexpected();
   const [token = ''] = elementsOf(xml, 'NextContinuationToken');
   const files = xml.split('<Contents>').slice(1);
   return { files: files.flatMap((file) => toFile(root, file)), token: token || null };

@@ -1,35 +1,20 @@
 import type { Readable } from 'node:stream';
-import { checkFileName } from './file-name.js';
+import { checkFileName } from '../file-name.js';
 import {
   FileMissing,
   type ByteRange,
   type FileStore,
   type FileWriter,
   type StoredFile,
-} from './file-store.js';
-import { dropAbandoned } from './s3-abandoned.js';
-import { BlockCache } from './s3-blocks.js';
-import { Bucket, type BucketOptions } from './s3-bucket.js';
-import { keyOf } from './s3-key.js';
-import { filesOf } from './s3-list.js';
-import { readObject, streamObject, type KeyedFile } from './s3-object.js';
-import { S3Writer, usualPartBytes } from './s3-writer.js';
-
-/** Where the files lie, and how they are kept there. */
-export interface S3Options extends BucketOptions {
-  /** A folder of the bucket, slashes at its ends left out; empty = the whole bucket. */
-  readonly prefix: string;
-  /** Default: what the bucket does by itself. */
-  readonly serverSideEncryption?: 'AES256' | 'aws:kms' | undefined;
-  /** The key for `aws:kms`. Default: the bucket's. */
-  readonly kmsKeyId?: string | undefined;
-  /** Bytes held in memory per file that is written; at least 5 MiB. Default: {@link usualPartBytes}. */
-  readonly partBytes?: number;
-  /** An upload that began so long ago has lost its writer. Default: an hour. */
-  readonly abandonedAfterMs?: number;
-  /** How long what was read may be served without asking again. Default: 30 s. */
-  readonly cachedForMs?: number;
-}
+} from '../file-store.js';
+import { dropAbandoned } from './abandoned.js';
+import { BlockCache } from './blocks.js';
+import { Bucket } from './bucket.js';
+import { keyOf } from './key.js';
+import { filesOf, pageOf } from './list.js';
+import { encryptionHeaders, type S3Options } from './options.js';
+import { readObject, streamObject, type KeyedFile } from './object.js';
+import { S3Writer, usualPartBytes } from './writer.js';
 
 /** Deletes on their way at a time when a folder goes. */
 const deletesAtOnce = 8;
@@ -43,9 +28,8 @@ export async function openS3Files(options: S3Options): Promise<FileStore> {
   const { abandonedAfterMs = 3_600_000 } = options;
   const bucket = new Bucket(options);
   const folder = options.prefix === '' ? '' : `${options.prefix}/`;
-  await bucket.run({ action: 'open' }, (client) =>
-    client.listObjects({ prefix: folder, maxResults: 1 }).next(),
-  );
+  const query = { prefix: folder, 'max-keys': '1' };
+  await bucket.run({ action: 'open' }, (client) => pageOf(client, folder, query));
   await dropAbandoned(bucket, folder, new Date(Date.now() - abandonedAfterMs));
   return new S3Files(bucket, folder, options);
 }
@@ -129,11 +113,4 @@ class S3Files implements FileStore {
     checkFileName(name);
     return { name, key: keyOf(this.folder, name) };
   }
-}
-
-function encryptionHeaders({ serverSideEncryption, kmsKeyId }: S3Options): Record<string, string> {
-  return {
-    ...(serverSideEncryption && { 'x-amz-server-side-encryption': serverSideEncryption }),
-    ...(kmsKeyId && { 'x-amz-server-side-encryption-aws-kms-key-id': kmsKeyId }),
-  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BlockCache } from '../../src/files/s3-blocks.js';
+import { BlockCache } from '../../../src/files/s3/blocks.js';
 
 describe('the cache of blocks', () => {
   it('keeps nothing of a file that was forgotten while it was read', async () => {

@@ -1,4 +1,4 @@
-import { checkFileName } from './file-name.js';
+import { checkFileName } from '../file-name.js';
 
 /**
  * The key of a file: the folder's, then its name with everything percent-encoded that some store or proxy

@@ -1,8 +1,8 @@
 import type { S3Client } from '@bradenmacdonald/s3-lite-client';
-import type { Bucket } from './s3-bucket.js';
-import { codeOf } from './s3-fault.js';
-import { textOf } from './s3-text.js';
-import { elementOf } from './s3-xml.js';
+import type { Bucket } from './bucket.js';
+import { codeOf } from './fault.js';
+import { textOf } from './text.js';
+import { elementOf } from './xml.js';
 
 /** Where an object is going to stand, and the headers that it gets. */
 export interface S3Target {

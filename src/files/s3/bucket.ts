@@ -1,7 +1,7 @@
 import { S3Client } from '@bradenmacdonald/s3-lite-client';
-import { wait } from '../clock.js';
-import { FileMissing, StorageFault } from './file-store.js';
-import { isPassing, s3Fault, S3TimedOut, type S3Deed, type S3Place } from './s3-fault.js';
+import { wait } from '../../clock.js';
+import { FileMissing, StorageFault } from '../file-store.js';
+import { isPassing, s3Fault, S3TimedOut, type S3Deed, type S3Place } from './fault.js';
 
 /** How a bucket is reached. */
 export interface BucketOptions {
