@@ -46,7 +46,7 @@ const s3 = z
         error: 'must be a permanent access key: those that begin with ASIA expire within hours',
       })
       .describe(
-        'Whose requests they are. Needs s3:ListBucket, GetObject, PutObject, DeleteObject and AbortMultipartUpload.',
+        'Whose requests they are. Needs s3:ListBucket, GetObject, PutObject, DeleteObject, AbortMultipartUpload and ListBucketMultipartUploads.',
       ),
     secretAccessKey: given.describe('The secret of that key. It is never sent.'),
     serverSideEncryption: z

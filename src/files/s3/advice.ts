@@ -1,6 +1,6 @@
 const credentials = 'the credentials are refused; check files.accessKeyId and files.secretAccessKey';
 const permission =
-  'the credentials do not allow it; grant them s3:ListBucket, GetObject, PutObject, DeleteObject and AbortMultipartUpload';
+  'the credentials do not allow it; grant them s3:ListBucket, GetObject, PutObject, DeleteObject, AbortMultipartUpload and ListBucketMultipartUploads';
 const bucket = 'there is no such bucket; create it, or correct files.bucket and files.endpoint';
 const region = 'the bucket is in another region; correct files.region and files.endpoint';
 const busy = 'the store is overloaded or out of order; if it lasts, tell whoever runs it';

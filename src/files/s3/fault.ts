@@ -21,12 +21,11 @@ export class S3TimedOut extends Error {
   readonly code = 'no answer in time';
 }
 
-const subjects: Readonly<Record<S3Deed['action'], string>> = {
-  open: 'Cannot use',
-  read: 'Cannot read a stored file from',
-  write: 'Cannot write a stored file to',
-  remove: 'Cannot remove a stored file from',
-  list: 'Cannot list the stored files of',
+const sentences: Readonly<Record<Exclude<S3Deed['action'], 'open'>, string>> = {
+  read: 'Cannot read a stored file from S3',
+  write: 'Cannot write a stored file to S3',
+  remove: 'Cannot remove a stored file from S3',
+  list: 'Cannot list the stored files of S3',
 };
 
 /**
@@ -38,15 +37,19 @@ export function s3Fault(deed: S3Deed, place: S3Place, error: unknown): StorageFa
   if (deed.name !== undefined && isMissing(error)) {
     return new FileMissing(`There is no stored file ${deed.name}`);
   }
-  const code = codeOf(error);
-  const where = `bucket ${place.bucket} at ${new URL(place.endpoint).origin}`;
-  const sentence = `${subjects[deed.action]} ${where} (${code})`;
+  const sentence = `${sentenceOf(deed, place)} (${codeOf(error)})`;
   if (error instanceof S3Errors.ServerError) {
     const reason = reasonOf(error) ?? 'the store refused; look the code up in its documentation';
     return new StorageFault(`${sentence}: ${reason}`);
   }
   const reason = reasonOf(error) ?? 'the request failed; see the cause in the log';
   return new StorageFault(`${sentence}: ${reason}`, { cause: error });
+}
+
+/** Only who starts Rollcall is told the place: the other faults become those of exports, which callers see. */
+function sentenceOf({ action }: S3Deed, { bucket, endpoint }: S3Place): string {
+  if (action === 'open') return `Cannot use bucket ${bucket} at ${new URL(endpoint).origin}`;
+  return sentences[action];
 }
 
 /** Whether the same request may succeed a moment later. */

@@ -94,14 +94,16 @@ class S3Files implements FileStore {
 
   async removeFolder(folder: string): Promise<void> {
     checkFileName(folder);
-    let removing: Promise<void>[] = [];
+    let names: string[] = [];
+    const removeThem = async (): Promise<void> => {
+      await Promise.all(names.map((name) => this.remove(name)));
+      names = [];
+    };
     for await (const { name } of this.list(folder)) {
-      removing.push(this.remove(name));
-      if (removing.length < deletesAtOnce) continue;
-      await Promise.all(removing);
-      removing = [];
+      names.push(name);
+      if (names.length === deletesAtOnce) await removeThem();
     }
-    await Promise.all(removing);
+    await removeThem();
   }
 
   close(): Promise<void> {

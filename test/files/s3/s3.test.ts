@@ -180,23 +180,32 @@ describe('a bucket', () => {
       [501, 'NotImplemented', /does not offer .* leave out files.serverSideEncryption/],
       [403, undefined, /\(403\): the credentials are refused or do not allow it/],
       [418, 'Teapot', /\(Teapot\): the store refused; look the code up/],
-    ])('with %d %s says what to do, and quotes no secret', async (status, code, sentence) => {
-      s3.mishaps.push({ on: /^PUT/, is: { status, ...(code && { code }) } });
-      const fault = await faultOf(put('a/1', Buffer.from('small')));
+    ])(
+      'with %d %s says what to do, and gives away neither a secret nor its place',
+      async (status, code, sentence) => {
+        s3.mishaps.push({ on: /^PUT/, is: { status, ...(code && { code }) } });
+        const fault = await faultOf(put('a/1', Buffer.from('small')));
 
-      expect(fault).toBeInstanceOf(StorageFault);
-      expect(fault.message).toMatch(sentence);
-      expect(fault.message).toContain(
-        `Cannot write a stored file to bucket acme-exports at ${s3.options.endpoint}`,
-      );
-      expect(inspect(fault, { depth: 9 })).not.toMatch(/s3cr3t|s1gnature|AKIAKNOWN/);
-    });
+        expect(fault).toBeInstanceOf(StorageFault);
+        expect(fault.message).toMatch(sentence);
+        expect(fault.message).toContain('Cannot write a stored file to S3 (');
+        expect(fault.message).not.toMatch(/acme-exports|127\.0\.0\.1/);
+        expect(inspect(fault, { depth: 9 })).not.toMatch(/s3cr3t|s1gnature|AKIAKNOWN/);
+      },
+    );
 
     it('does so when the store is opened', async () => {
       s3.mishaps.push({ on: /^GET/, is: { status: 404, code: 'NoSuchBucket' } });
       await expect(openS3Files(s3.options)).rejects.toThrow(
         `Cannot use bucket acme-exports at ${s3.options.endpoint} (NoSuchBucket): there is no such bucket`,
       );
+    });
+
+    it('to remove files, and then to list more of them, fails once', async () => {
+      for (let file = 0; file < 60; file++) s3.objects.set(`exports/a/${file}`, Buffer.alloc(1));
+      for (let i = 0; i < 9; i++) s3.mishaps.push({ on: /continuation/, is: { status: 403 } });
+      s3.mishaps.push({ on: /^DELETE .*\/31$/, is: { status: 403 } });
+      await expect(files.removeFolder('a')).rejects.toThrow(StorageFault);
     });
 
     it('is told from a place that does not speak S3', async () => {
