@@ -34,7 +34,7 @@ export interface LittleS3 extends AsyncDisposable {
 
 const bucket = 'acme-exports';
 
-/** Starts it on a free port. The options name it, and have little patience. */
+/** Starts it on a free port. The options name it, and wait little between attempts. */
 export async function startLittleS3(): Promise<LittleS3> {
   const state: State = { objects: new Map(), uploads: new Map(), asked: [], mishaps: [] };
   const server = createServer((request, response) => void answer(state, request, response));
@@ -49,7 +49,7 @@ export async function startLittleS3(): Promise<LittleS3> {
       prefix: 'exports',
       accessKeyId: 'AKIAKNOWN',
       secretAccessKey: 's3cr3t',
-      patience: { attempts: 3, firstWaitMs: 1, limitMs: 300 },
+      patience: { attempts: 3, firstWaitMs: 1, limitMs: 20_000 },
       partBytes: 5 << 20,
     },
     [Symbol.asyncDispose]: async () => {

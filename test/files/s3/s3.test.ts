@@ -125,13 +125,31 @@ describe('a bucket', () => {
       ['has an error inside', { status: 500, code: 'InternalError' }],
       ['stands behind a proxy that has one', { status: 502 }],
       ['ends the connection', 'reset'],
-      ['does not answer', 'silence'],
     ])('is asked again when it %s', async (_, mishap) => {
       s3.mishaps.push({ on: /^PUT/, is: mishap }, { on: /^PUT/, is: mishap });
       await put('a/1', Buffer.from('small'));
 
       expect(asked()).toHaveLength(3);
       expect(s3.objects.get('exports/a/1')).toEqual(Buffer.from('small'));
+    });
+
+    it('is asked again when it does not answer in time', async () => {
+      const patience = { attempts: 20, firstWaitMs: 0, limitMs: 200 };
+      const store = await openS3Files({ ...s3.options, patience });
+      s3.mishaps.push({ on: /^PUT/, is: 'silence' });
+      const writer = await store.create('a/1');
+      await writer.write(Buffer.from('small'));
+      await writer.commit();
+
+      expect(s3.objects.get('exports/a/1')).toEqual(Buffer.from('small'));
+    });
+
+    it('is given up when it never answers', async () => {
+      const patience = { attempts: 2, firstWaitMs: 0, limitMs: 50 };
+      for (let i = 0; i < 2; i++) s3.mishaps.push({ on: /^GET/, is: 'silence' });
+      await expect(openS3Files({ ...s3.options, patience })).rejects.toThrow(
+        /\(no answer in time\): the store cannot be reached/,
+      );
     });
 
     it('is given up after the last attempt', async () => {
