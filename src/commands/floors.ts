@@ -1,17 +1,16 @@
-import { join } from 'node:path';
 import { openEngine } from '../exports/engine.js';
 import type { Exports } from '../exports/exports.js';
 import { openEmbeddedStore } from '../exports/store/embedded.js';
 import { openPostgresStore } from '../exports/store/postgres.js';
 import { StoreRateLedger } from '../exports/store/rate-ledger.js';
 import type { Store } from '../exports/store/store.js';
-import { openDiskFiles } from '../files/disk.js';
 import type { FileStore } from '../files/file-store.js';
 import { openHttp } from '../http/http.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { connectSource } from '../providers/registry.js';
 import type { Settings } from '../settings/settings.js';
+import { openFiles } from './files.js';
 import { openSimulatedSources } from './simulated.js';
 import { tenancyOf, warnOfAbandoned } from './tenancy.js';
 
@@ -36,8 +35,7 @@ export interface FloorPlan {
 export async function openFloors({ settings, logger, works }: FloorPlan, life: Life): Promise<Floors> {
   const all = [...settings.sources, ...(await openSimulatedSources(settings, logger, life))];
 
-  const isShared = settings.data.databaseUrl !== undefined;
-  const files = openDiskFiles(join(settings.data.dir, 'files'), { alone: !isShared });
+  const files = await openFiles(settings);
   life.defer('files', () => files.close());
 
   const store = await openStore(settings, logger);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { collectRequest, save, type Job, type Outcome } from '../job.js';
+import { collectRequest, save, saveSurely, type Job, type Outcome } from '../job.js';
 import { appendEvent } from '../store/events.js';
 import { progressed } from '../store/progress.js';
 
@@ -14,7 +14,7 @@ export async function submit(job: Job): Promise<Outcome> {
   await job.context.reach('before-create', job.row.id);
   const ticket = await job.source.begin(collectRequest(job), job.lease.createSignal);
   await job.context.reach('after-create', job.row.id);
-  await save(job, {
+  await saveSurely(job, {
     set: {
       ticket: JSON.stringify(ticket),
       intent_at: null,
