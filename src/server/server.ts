@@ -15,7 +15,7 @@ import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
 import { openSocketDesk } from './identity/socket-desk.js';
 import type { Links } from './links.js';
-import { addPlainRoutes } from './plain-routes.js';
+import { addProbes, addWelcome } from './plain-routes.js';
 import { contextsOver } from './request-context.js';
 import { openSse } from './sse.js';
 import { openWebSocket } from './websocket.js';
@@ -91,7 +91,8 @@ async function openDoors(options: ServerOptions, life: Life): Promise<FastifyIns
   });
   addGraphQL(app, apollo, { desk, openContext });
   addDownloads(app, options);
-  addPlainRoutes(app, async () => !leaving.signal.aborted && (await options.isReady()));
+  addWelcome(app);
+  addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
   const sse = openSse(app, { schema, desk, openContext });
   life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {
