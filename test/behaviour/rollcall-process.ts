@@ -2,6 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { monotonicMs } from '../../src/clock.js';
 import { exitOf, saidUpTo, start } from '../commands/command-line.js';
 import { goesWithUs } from '../support/warden.js';
 
@@ -84,6 +85,17 @@ export class RollcallProcess {
   connect(): Client {
     const url = `${this.origin.replace('http', 'ws')}/graphql`;
     return createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+  }
+
+  /** Sends it a signal that it handles; resolves to the signal that it ended by and the milliseconds that it took. */
+  async end(
+    signal: 'SIGTERM' | 'SIGINT',
+  ): Promise<{ readonly by: NodeJS.Signals | null; readonly ms: number }> {
+    const sentAtMs = monotonicMs();
+    const exit = exitOf(this.child);
+    this.child.kill(signal);
+    const [, by] = await exit;
+    return { by, ms: monotonicMs() - sentAtMs };
   }
 
   /** Ends it, if it lives, by the signal that nobody can handle. */

@@ -69,7 +69,7 @@ async function expectTruths(engine: EngineProcess, ids: readonly string[], attem
 async function expectTakenOver(id: string): Promise<void> {
   const events = await second.ask('eventsOf', id);
   expect(events.filter(({ kind }) => kind === 'TAKEN_OVER').map(({ detail }) => detail)).toEqual([
-    { attempt: 2, message: 'the worker before was not heard of for longer than its lease' },
+    { attempt: 2, reason: 'its worker was not heard of for `exports.lease`' },
   ]);
 }
 
