@@ -46,4 +46,6 @@ export interface EngineContext {
   readonly log: Logger;
   readonly backoff: Backoff;
   readonly reach: Reach;
+  /** While settings roll out, a source may be known to some processes and not yet to others: for so long, in ms. */
+  readonly newcomersMs: number;
 }

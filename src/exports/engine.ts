@@ -31,6 +31,8 @@ export interface EngineParts {
   readonly backoff?: Backoff;
   /** Where tests stop a worker; nobody else passes it. */
   readonly reach?: Reach;
+  /** How long an export of an unknown source is left to processes that know it, in milliseconds. Default: a minute. */
+  readonly newcomersMs?: number;
   /** False = take exports in, and leave the work to other processes. Default: true. */
   readonly works?: boolean;
 }
@@ -70,6 +72,7 @@ const defaults = {
   auditRetentionMs: 365 * 24 * 3_600_000,
   backoff: defaultBackoff,
   reach: passBy,
+  newcomersMs: 60_000,
 };
 
 function contextOf({ sources, ...parts }: Omit<EngineParts, 'works'>): EngineContext {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isNews } from './store/store.js';
 
 /** Something to be done again and again. */
 export interface Round {
@@ -44,7 +45,7 @@ export class Rounds {
     try {
       await run(() => this.closed);
     } catch (error) {
-      this.log.error({ err: error }, `${name} failed; the next round tries it again`);
+      if (isNews(error)) this.log.error({ err: error }, `${name} failed; the next round tries it again`);
     }
     this.next(everyMs);
   }

@@ -12,6 +12,7 @@ import { finish } from './steps/finish.js';
 import { submit } from './steps/submit.js';
 import type { Claimed } from './store/claims.js';
 import { LeaseLost } from './store/leases.js';
+import { isNews } from './store/store.js';
 
 /** What is done in each phase. */
 const steps: Record<ExportPhase, (job: Job) => Promise<Outcome>> = {
@@ -50,7 +51,7 @@ async function leave({ store, files }: EngineContext, { id }: Claimed, log: Logg
     const row = await store.db.selectFrom('exports').select('id').where('id', '=', id).executeTakeFirst();
     if (!row) await files.removeFolder(id);
   } catch (error) {
-    log.warn({ err: error }, 'files are left for the sweeper');
+    if (isNews(error)) log.warn({ err: error }, 'files are left for the sweeper');
   }
 }
 

@@ -10,9 +10,6 @@ import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
 /** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
 const lookEveryMs = 1000;
 
-/** While settings roll out, a source may be known to some processes and not yet to others. */
-const newcomersMs = 60_000;
-
 /** Works on due exports, `exports.concurrency` at a time, until it is drained. */
 export class Worker {
   private readonly nudge = new Nudge();
@@ -27,7 +24,7 @@ export class Worker {
     private readonly context: EngineContext,
     hub: EventHub,
   ) {
-    const { settings, sources, store } = context;
+    const { settings, sources, store, newcomersMs } = context;
     const strangersAfterMs = store.isShared ? newcomersMs : 0;
     this.terms = { ...settings, sources: [...sources.keys()], strangersAfterMs };
     this.unhear = hub.listen(({ export_id, kind, state }) => {

@@ -25,11 +25,11 @@ export function answerError(fault: FastifyError, request: FastifyRequest, reply:
   const status = fault.statusCode ?? 500;
   reply.header(requestIdHeader, request.id);
   if (status >= 400 && status < 500) return void answerFault(reply, status, fault.message);
-  request.log.error({ err: fault }, 'A request failed');
   if (fault instanceof StoreUnavailable) {
     reply.header('retry-after', '5');
     return void answerFault(reply, 503, 'The database of Rollcall does not answer at the moment; ask again.');
   }
+  request.log.error({ err: fault }, 'A request failed');
   answerFault(reply, 500, 'Rollcall could not answer this. Its log says why.');
 }
 

@@ -1,5 +1,6 @@
 import { Kind, print, visit, type DocumentNode, type GraphQLError } from 'graphql';
 import { unexpectedFault } from '../../resolvers/problems.js';
+import { isNews } from '../exports/store/store.js';
 import type { Logger } from '../logger.js';
 
 /** Logs an operation at debug: its text with the values of its literals hidden, and no variables. */
@@ -8,11 +9,11 @@ export function logOperation(log: Logger, document: DocumentNode, operationName?
   log.debug({ operationName, operation: print(withoutValues(document)) }, 'GraphQL operation');
 }
 
-/** Logs whole what callers see only masked. */
+/** Logs whole what callers see only masked; that the database is away, its store has said already. */
 export function logFaults(log: Logger, errors: readonly GraphQLError[]): void {
   for (const error of errors) {
     const err = unexpectedFault(error);
-    if (err !== undefined) log.error({ err, path: error.path }, 'A GraphQL field failed');
+    if (err !== undefined && isNews(err)) log.error({ err, path: error.path }, 'A GraphQL field failed');
   }
 }
 

@@ -2,7 +2,8 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { exitOf, startProgram } from '../commands/command-line.js';
-import type { Desk } from './engine-process.js';
+import { goesWithUs } from '../support/warden.js';
+import type { Desk, EngineGround } from './engine-desk.js';
 
 const program = fileURLToPath(new URL('engine-process.ts', import.meta.url));
 
@@ -28,9 +29,10 @@ export class EngineProcess {
     createInterface(child.stdout).on('line', (line) => this.hear(line));
   }
 
-  /** Starts an engine on a data directory; resolves when it is open. */
-  static async start(dir: string, sources: readonly object[]): Promise<EngineProcess> {
-    const engine = new EngineProcess(startProgram(program, [dir, JSON.stringify(sources)]));
+  /** Starts an engine that does not work yet; resolves when it is open. */
+  static async start({ dir, sources, databaseUrl }: EngineGround): Promise<EngineProcess> {
+    const args = [dir, JSON.stringify(sources), ...(databaseUrl === undefined ? [] : [databaseUrl])];
+    const engine = new EngineProcess(goesWithUs(startProgram(program, args)));
     await engine.wait<void>(0);
     return engine;
   }
@@ -43,6 +45,11 @@ export class EngineProcess {
     const answer = this.wait<Awaited<ReturnType<Desk[Name]>>>(++this.asked);
     this.child.stdin.write(`${JSON.stringify([this.asked, name, ...args])}\n`);
     return answer;
+  }
+
+  /** Lets it go on after it stopped itself. */
+  goOn(): void {
+    this.child.kill('SIGCONT');
   }
 
   /** Ends it, if it lives. */

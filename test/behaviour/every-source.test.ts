@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createClient, type Client } from 'graphql-ws';
-import { WebSocket } from 'ws';
+import type { Client } from 'graphql-ws';
 import { providers } from '../../src/providers/registry.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { readCsv } from '../users/csv-reader.js';
+import { listedIds, optionsOf } from './listing.js';
 import { RollcallProcess } from './rollcall-process.js';
 
 /** A user as all the ways to him show him: id, e-mail address and name, empty where he has none. */
@@ -23,26 +23,6 @@ interface Exported {
 }
 
 const users = 60;
-const day = 86_400_000;
-
-/** Where the listing of the sandbox has a user's id, and what an export cannot be had without. */
-const sources: Readonly<Record<string, { readonly id: string; readonly options?: object }>> = {
-  auth0: { id: 'user_id' },
-  authgear: { id: 'sub' },
-  croct: { id: 'userId' },
-  gigya: { id: 'UID' },
-  // A few requests an export: the three formats stay within the 20 that Khoros Care allows in a minute.
-  'khoros-care': {
-    id: 'AGENT_ID',
-    options: {
-      khorosCare: {
-        startTime: new Date(Date.now() - 30 * day).toISOString(),
-        endTime: new Date(Date.now() - day).toISOString(),
-        includeDisabled: true,
-      },
-    },
-  },
-};
 
 const readFile: Readonly<Record<string, (text: string) => readonly Seen[]>> = {
   CSV: (text) => readCsv(text).slice(1) as unknown as Seen[],
@@ -61,13 +41,13 @@ const told: Record<string, string[]> = {};
 let rollcall: RollcallProcess;
 let socket: Client;
 
-/** All at once, as the sources do not wait for each other. */
+/**
+ * All at once, as the sources do not wait for each other. An export takes a few requests: the three formats stay
+ * within the 20 that Khoros Care allows in a minute.
+ */
 beforeAll(async () => {
   rollcall = await RollcallProcess.start(cwd, ['--users', String(users)]);
-  socket = createClient({
-    url: `${rollcall.origin.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-  });
+  socket = rollcall.connect();
   const all = Object.keys(providers).flatMap((provider) => formats.map((format) => follow(provider, format)));
   await Promise.all(all);
 }, 60_000);
@@ -80,7 +60,7 @@ afterAll(async () => {
 /** Starts an export and reads its subscription to the end. */
 async function follow(provider: string, format: string): Promise<void> {
   const fields = ['providerUserId', 'email', 'name'].map((path) => ({ path }));
-  const input = { source: `sandbox-${provider}`, format, fields, options: sources[provider]?.options };
+  const input = { source: `sandbox-${provider}`, format, fields, options: optionsOf[provider] };
   const query = 'mutation ($input: StartExportInput!) { startExport(input: $input) { export { id } } }';
   const { startExport } = await rollcall.ask<{ startExport: { export: { id: string } } }>(query, { input });
   const { id } = startExport.export;
@@ -97,6 +77,10 @@ function seen({ providerUserId, email, name }: Page['nodes'][number]): Seen {
   return [providerUserId ?? '', email ?? '', name ?? ''];
 }
 
+function sandboxOrigin(): string {
+  return `http://127.0.0.1:${readFileSync(join(cwd, 'data/sandbox/port'), 'utf8')}`;
+}
+
 async function usersOf(id: string): Promise<Seen[]> {
   const query = `query ($id: ID!, $after: String) { usersExport(id: $id) { users(first: 25, after: $after) {
     nodes { providerUserId email name } pageInfo { endCursor hasNextPage } } } }`;
@@ -111,16 +95,7 @@ async function usersOf(id: string): Promise<Seen[]> {
 }
 
 async function fileOf({ file }: Exported): Promise<string> {
-  const { pathname, search } = new URL(file.downloadUrl);
-  return (await fetch(`${rollcall.origin}${pathname}${search}`)).text();
-}
-
-/** What the simulated provider itself has, asked past Rollcall. */
-async function listedIds(provider: string): Promise<string[]> {
-  const port = readFileSync(join(cwd, 'data/sandbox/port'), 'utf8');
-  const listing = await (await fetch(`http://127.0.0.1:${port}/listing/${provider}`)).text();
-  const lines = listing.split('\n').filter((line) => line !== '');
-  return lines.map((line) => (JSON.parse(line) as Record<string, string>)[sources[provider]!.id]!);
+  return (await rollcall.download(file.downloadUrl)).text();
 }
 
 describe('a fresh `npm start`', () => {
@@ -143,7 +118,7 @@ describe('a fresh `npm start`', () => {
         file: { rows: users },
       });
       const found = await usersOf(id);
-      expect(found.map(([one]) => one)).toEqual(await listedIds(provider));
+      expect(found.map(([one]) => one)).toEqual(await listedIds(sandboxOrigin(), provider));
       expect(readFile[format]!(await fileOf(usersExport))).toEqual(found);
     });
   });

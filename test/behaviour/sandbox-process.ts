@@ -2,7 +2,9 @@ import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startProgram } from '../commands/command-line.js';
+import type { SeenRequest } from '../../src/sandbox/traffic.js';
 import { scratchFolder } from '../support/scratch-folder.js';
+import { goesWithUs } from '../support/warden.js';
 
 const program = fileURLToPath(new URL('../sandbox/run-sandbox.ts', import.meta.url));
 
@@ -13,27 +15,31 @@ export interface SandboxProcess {
   readonly sources: readonly { readonly id: string; readonly baseUrl: string }[];
   /** How often a route was asked since the sandbox was opened. */
   count(provider: string, route: string): Promise<number>;
+  /** Everything that was asked, oldest first. */
+  requests(): Promise<readonly SeenRequest[]>;
   /** Arms a fault, see the README of the sandbox. */
   arm(fault: object): Promise<void>;
   kill(): void;
 }
 
 /** Two segments at Auth0, whose batches are about a thousand users; four at Croct, by its page size. */
-const users = '1100';
+const usualUsers = 1100;
 
 /** Starts the sandbox; resolves when it listens. */
-export async function startSandbox(): Promise<SandboxProcess> {
-  const child = startProgram(program, [scratchFolder(), users]);
+export async function startSandbox(users = usualUsers): Promise<SandboxProcess> {
+  const child = goesWithUs(startProgram(program, [scratchFolder(), String(users)]));
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const sources = JSON.parse(line) as SandboxProcess['sources'];
   const { origin } = new URL(sources[0]!.baseUrl);
+  const requests = async (query = '') => {
+    const answer = await fetch(`${origin}/control/requests${query}`);
+    return ((await answer.json()) as { requests: SeenRequest[] }).requests;
+  };
   return {
     origin,
     sources,
-    count: async (provider, route) => {
-      const answer = await fetch(`${origin}/control/requests?provider=${provider}&route=${route}`);
-      return ((await answer.json()) as { requests: unknown[] }).requests.length;
-    },
+    requests: () => requests(),
+    count: async (provider, route) => (await requests(`?provider=${provider}&route=${route}`)).length,
     arm: async (fault) => {
       const headers = { 'content-type': 'application/json' };
       const asked = { method: 'POST', headers, body: JSON.stringify(fault) };

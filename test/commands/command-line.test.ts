@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { program } from '../../src/commands/program.js';
 import { explain } from '../../src/commands/start-fault.js';
 import { exitOf, run, saidUpTo, start } from './command-line.js';
+import { scratchFolder } from '../support/scratch-folder.js';
 
 describe('the command line', () => {
   it('says its version', async () => {
@@ -33,6 +36,20 @@ describe('the command line', () => {
       await expect(refused).rejects.toThrow(
         /^API and worker can be two processes only with DATABASE_URL[^.]*\.$/,
       );
+    },
+  );
+
+  it.each(['serve', 'serve --no-worker'])(
+    'refuses %s on PostgreSQL without a key for links',
+    async (command) => {
+      const cwd = scratchFolder();
+      writeFileSync(join(cwd, 'rollcall.yaml'), 'sources: []\n');
+      const env = { DATABASE_URL: 'postgres://user:s3cr3t@127.0.0.1:1/db' };
+      const { stdout, stderr, code } = await run(command.split(' '), env, cwd);
+      expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
+      const [headline, ...faults] = stderr.trim().split('\n').slice(0, -1);
+      expect(headline).toBe('Cannot start: 1 setting needs attention');
+      expect(faults).toEqual([expect.stringMatching(/^ +ROLLCALL_SIGNING_KEY  is missing, and needed with/)]);
     },
   );
 

@@ -227,7 +227,7 @@ describe('a source that left the settings', () => {
     const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
     await reached(rig.exports, started.id, ({ phase }) => phase === 'WAITING');
     await rig.engine.close();
-    const without = await rig.another({ sources: [] });
+    const without = await rig.another({ sources: [], newcomersMs: 100 });
     const failed = await settled(without.exports, started.id);
     expect(failed).toMatchObject({
       status: 'FAILED',

@@ -7,6 +7,7 @@ import { collectRequest, save, ticketOf, type Job, type Outcome } from '../job.j
 import { LeaseLost } from '../store/leases.js';
 import { progressed } from '../store/progress.js';
 import { segmentsOf } from '../store/segments.js';
+import { isNews } from '../store/store.js';
 
 /** A provider may lose the ids of one row in a hundred, not of more. */
 const idlessShare = 0.01;
@@ -84,12 +85,16 @@ async function keepWhatIsThere(job: Job, collection: Collection): Promise<void> 
     if (job.lease.signal.reason instanceof LeaseLost) await collection.abandon();
     else await collection.list().then(() => collection.listed());
   } catch (error) {
-    job.context.log.warn(
-      { err: error, exportId: job.row.id },
-      'the open segment was lost; its users will be read again',
-    );
+    noteLoss(job, error);
     await collection.abandon();
   }
+}
+
+/** Without the database every export loses its open segment: that is no news of each. */
+function noteLoss({ context, row }: Job, error: unknown): void {
+  if (!isNews(error)) return;
+  const what = 'the open segment was lost; its users will be read again';
+  context.log.warn({ err: error, exportId: row.id }, what);
 }
 
 function refuseTooManyIdless({ source }: Job, { tally }: Collection): void {

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { caller, openRig, settled, type Rig } from '../../support/engine-rig.js';
+import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
+
+let rig: Rig;
+const known = new ScriptedSource({ id: 'known', users: someUsers(3, 'known') });
+const added = new ScriptedSource({ id: 'added', users: someUsers(3, 'added') });
+
+/** A gateway that has the new settings already. */
+beforeEach(async () => {
+  rig = await openRig([known, added], { works: false });
+});
+
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+});
+
+const start = async (source: string) => (await rig.exports.start(caller, { source })).export.id;
+
+describe('a source that settings have just been given', () => {
+  it('is left by a worker that does not know it yet to one that does', async () => {
+    await rig.another({ works: true, sources: [known] });
+    const id = await start('added');
+    // What came later is done, so the worker has looked and passed it by.
+    expect(await settled(rig.exports, await start('known'))).toMatchObject({ status: 'COMPLETED' });
+    expect((await rig.exports.get(caller, [id]))[0]).toMatchObject({ status: 'QUEUED', attempts: 0 });
+
+    await rig.another({ works: true, sources: [known, added] });
+    expect(await settled(rig.exports, id)).toMatchObject({ status: 'COMPLETED', attempts: 1 });
+  });
+
+  it('fails an export, and says so, if after a while no worker knows it', async () => {
+    await rig.another({ works: true, sources: [known], newcomersMs: 300 });
+    const failed = await settled(rig.exports, await start('added'));
+    expect(failed).toMatchObject({
+      status: 'FAILED',
+      error: { code: 'INTERNAL', message: 'source added is not in the settings any more' },
+    });
+    const waited = failed.completedAt!.getTime() - failed.createdAt.getTime();
+    expect(waited).toBeGreaterThanOrEqual(300);
+  });
+});
