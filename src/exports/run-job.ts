@@ -46,7 +46,7 @@ export async function runJob(context: EngineContext, row: Claimed, lease: Lease)
 
 /** Files written since the export was deleted go with it; those of a lost lease are left for the sweeper. */
 async function leave({ store, files }: EngineContext, { id }: Claimed, log: Logger): Promise<void> {
-  log.info('the lease is gone: the export was canceled, deleted or taken over');
+  log.info('the lease is gone: canceled, deleted, taken over, or not confirmed in time');
   try {
     const row = await store.db.selectFrom('exports').select('id').where('id', '=', id).executeTakeFirst();
     if (!row) await files.removeFolder(id);
@@ -67,7 +67,7 @@ async function attempt(context: EngineContext, row: Claimed, lease: Lease): Prom
   const source = context.sources.get(row.source);
   const held = { context, lease, row };
   if (!source)
-    return settleFault(held, new Abandoned(`source ${row.source} is not in the settings any more`));
+    return settleFault(held, new Abandoned(`source ${row.source} is not in the settings of any worker`));
   if (row.takeovers >= mostTakeovers)
     return settleFault(held, new Abandoned(`${row.takeovers} workers in a row died over this export`));
   const job: Job = { context, lease, source, row, request: toRequest(row.request) };

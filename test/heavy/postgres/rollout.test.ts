@@ -34,7 +34,7 @@ describe('a source that settings have just been given', () => {
     const failed = await settled(rig.exports, await start('added'));
     expect(failed).toMatchObject({
       status: 'FAILED',
-      error: { code: 'INTERNAL', message: 'source added is not in the settings any more' },
+      error: { code: 'INTERNAL', message: 'source added is not in the settings of any worker' },
     });
     const waited = failed.completedAt!.getTime() - failed.createdAt.getTime();
     expect(waited).toBeGreaterThanOrEqual(300);
