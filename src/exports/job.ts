@@ -7,7 +7,7 @@ import type { Lease } from './lease.js';
 import type { ExportRequest } from './model.js';
 import { holdsRaw } from './raw.js';
 import type { ExportPhase } from './state.js';
-import { LeaseLost, unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
+import { unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
 import { progressed } from './store/progress.js';
 import { StoreUnavailable } from './store/store.js';
 import type { ExportRow } from './store/tables.js';
@@ -28,7 +28,7 @@ export interface Job {
 
 /** Writes under the job's lease, unless that is known to be lost already. */
 export async function save(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
-  if (job.lease.signal.reason instanceof LeaseLost) throw job.lease.signal.reason;
+  job.lease.ensureHeld();
   await writeFenced(job.context.store.db, job.lease, write);
 }
 

@@ -24,6 +24,7 @@ export class Lease implements Held, AsyncDisposable {
   private readonly started: number;
   private beat: NodeJS.Timeout | undefined;
   private fence: NodeJS.Timeout | undefined;
+  private fenceAtMs = Infinity;
   private grace: NodeJS.Timeout | undefined;
   private beating: Promise<void> = Promise.resolve();
 
@@ -53,6 +54,15 @@ export class Lease implements Held, AsyncDisposable {
   /** Milliseconds since the claim. */
   get heldForMs(): number {
     return monotonicMs() - this.started;
+  }
+
+  /**
+   * Throws `LeaseLost` when the lease has gone by the holder's own clock. In a process that stood still, timers may
+   * fire later than what waited with them: so this is asked right before whatever others would see.
+   */
+  ensureHeld(): void {
+    if (monotonicMs() >= this.fenceAtMs) this.abort(new LeaseLost(this.id));
+    if (this.signal.reason instanceof LeaseLost) throw this.signal.reason;
   }
 
   /** Ends the work under this lease; the lease itself stays until it is given back or lapses. */
@@ -88,8 +98,8 @@ export class Lease implements Held, AsyncDisposable {
   private confirm(sentAtMs: number): void {
     const { leaseMs } = this.context.settings;
     clearTimeout(this.fence);
-    const left = sentAtMs + stopAt * leaseMs - monotonicMs();
-    this.fence = setTimeout(() => this.abort(new LeaseLost(this.id)), left);
+    this.fenceAtMs = sentAtMs + stopAt * leaseMs;
+    this.fence = setTimeout(() => this.abort(new LeaseLost(this.id)), this.fenceAtMs - monotonicMs());
     this.beatLater(beatAt);
   }
 

@@ -54,6 +54,7 @@ async function readAll(job: Job, collection: Collection): Promise<void> {
   const tell = progressTeller(job, collection);
   if (collection.isFull()) return;
   for await (const batch of reading) {
+    job.lease.ensureHeld();
     job.lease.signal.throwIfAborted();
     await collection.take(batch);
     if (collection.isDue) await collection.list();

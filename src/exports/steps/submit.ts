@@ -12,6 +12,7 @@ import { progressed } from '../store/progress.js';
 export async function submit(job: Job): Promise<Outcome> {
   await saveIntent(job);
   await job.context.reach('before-create', job.row.id);
+  job.lease.ensureHeld();
   const ticket = await job.source.begin(collectRequest(job), job.lease.createSignal);
   await job.context.reach('after-create', job.row.id);
   await saveSurely(job, {
