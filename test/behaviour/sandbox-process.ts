@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { SeenRequest } from '../../src/sandbox/traffic.js';
 import { startProgram } from '../commands/command-line.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
@@ -11,6 +12,8 @@ export interface SandboxProcess {
   readonly origin: string;
   /** Settings of sources, one per provider. */
   readonly sources: readonly { readonly id: string; readonly baseUrl: string }[];
+  /** What a route was asked since the sandbox was opened. */
+  requests(provider: string, route: string): Promise<readonly SeenRequest[]>;
   /** How often a route was asked since the sandbox was opened. */
   count(provider: string, route: string): Promise<number>;
   /** Arms a fault, see the README of the sandbox. */
@@ -19,21 +22,19 @@ export interface SandboxProcess {
 }
 
 /** Two segments at Auth0, whose batches are about a thousand users; four at Croct, by its page size. */
-const users = '1100';
+const usual = { users: 1100, jobMs: 0 };
 
 /** Starts the sandbox; resolves when it listens. */
-export async function startSandbox(): Promise<SandboxProcess> {
-  const child = startProgram(program, [scratchFolder(), users]);
+export async function startSandbox({ users, jobMs } = usual): Promise<SandboxProcess> {
+  const child = startProgram(program, [scratchFolder(), String(users), String(jobMs)]);
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const sources = JSON.parse(line) as SandboxProcess['sources'];
   const { origin } = new URL(sources[0]!.baseUrl);
   return {
     origin,
     sources,
-    count: async (provider, route) => {
-      const answer = await fetch(`${origin}/control/requests?provider=${provider}&route=${route}`);
-      return ((await answer.json()) as { requests: unknown[] }).requests.length;
-    },
+    requests: (provider, route) => requestsAt(origin, provider, route),
+    count: async (provider, route) => (await requestsAt(origin, provider, route)).length,
     arm: async (fault) => {
       const headers = { 'content-type': 'application/json' };
       const asked = { method: 'POST', headers, body: JSON.stringify(fault) };
@@ -42,4 +43,9 @@ export async function startSandbox(): Promise<SandboxProcess> {
     },
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+async function requestsAt(origin: string, provider: string, route: string): Promise<readonly SeenRequest[]> {
+  const answer = await fetch(`${origin}/control/requests?provider=${provider}&route=${route}`);
+  return ((await answer.json()) as { requests: SeenRequest[] }).requests;
 }
