@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
-import { readCsv } from '../../users/csv-reader.js';
 import type { Gateway } from './gateway.js';
 import type { Order } from './orders.js';
-import { chaosSources, providerNames } from './sources.js';
+import { providerNames } from './sources.js';
+import { idsInFile, listedIds } from './user-ids.js';
 
 /** The users of all exports together. */
 export interface UserCount {
@@ -57,33 +56,46 @@ interface Expected {
   readonly truth: ReadonlySet<string>;
 }
 
-async function countExport(
-  count: UserCount,
-  gateway: Gateway,
-  { id, order, truth }: Expected,
-): Promise<void> {
-  count.expected += truth.size;
+async function countExport(count: UserCount, gateway: Gateway, expected: Expected): Promise<void> {
+  const { id, order, truth } = expected;
   const { ids, last } = await idsByCursor(gateway, id);
-  const { status, error, stalledSince, progress, file } = last;
-  const complain = (what: string) => count.faults.push(`${id} of ${order.provider} ${what}`);
-  if (status !== 'COMPLETED' || !file) {
-    count.lost += truth.size;
-    return void complain(`is ${status}: ${JSON.stringify(error)}`);
-  }
-  if (stalledSince !== null) complain('is stalled');
-  if (progress.users !== truth.size || file.rows !== truth.size || progress.skipped > 0) {
-    complain(`tells of ${JSON.stringify(progress)} and ${file.rows} rows`);
-  }
-  const bytes = await gateway.download(file.downloadUrl);
-  if (createHash('sha256').update(bytes).digest('hex') !== file.sha256)
-    complain('has another file than told');
-  const rows = idsInFile(order, bytes);
-  const both = [ids, rows].map((each) => new Set(each));
-  const found = [...truth].filter((user) => both.every((each) => each.has(user))).length;
+  const bytes = last.file ? await gateway.download(last.file.downloadUrl) : null;
+  const rows = bytes ? idsInFile(order, bytes) : [];
+  compare(count, truth, ids, rows);
+  const faults = [
+    ...faultsOf(last, truth.size),
+    ...(isAsTold(last, bytes) ? [] : ['has another file than told']),
+  ];
+  if ([...ids, ...rows].some((user) => !truth.has(user))) faults.push('has users that its provider has not');
+  count.faults.push(...faults.map((fault) => `${id} of ${order.provider} ${fault}`));
+}
+
+function compare(
+  count: UserCount,
+  truth: ReadonlySet<string>,
+  ids: readonly string[],
+  rows: readonly string[],
+): void {
+  const [byCursor, inFile] = [new Set(ids), new Set(rows)];
+  const found = [...truth].filter((user) => byCursor.has(user) && inFile.has(user)).length;
+  count.expected += truth.size;
   count.found += found;
   count.lost += truth.size - found;
-  count.twice += ids.length - both[0]!.size + rows.length - both[1]!.size;
-  if (ids.some((user) => !truth.has(user))) complain('has users that its provider does not have');
+  count.twice += ids.length - byCursor.size + rows.length - inFile.size;
+}
+
+function faultsOf({ status, error, stalledSince, progress, file }: Shown, users: number): string[] {
+  if (status !== 'COMPLETED') return [`is ${status}: ${JSON.stringify(error)}`];
+  const isExact = progress.users === users && progress.skipped === 0 && file?.rows === users;
+  return [
+    ...(stalledSince === null ? [] : ['is stalled']),
+    ...(isExact ? [] : [`tells of ${JSON.stringify(progress)} and ${file?.rows} rows`]),
+  ];
+}
+
+function isAsTold({ file }: Shown, bytes: Buffer | null): boolean {
+  if (!file || !bytes) return true;
+  return createHash('sha256').update(bytes).digest('hex') === file.sha256;
 }
 
 async function idsByCursor(gateway: Gateway, id: string): Promise<{ ids: string[]; last: Shown }> {
@@ -98,30 +110,4 @@ async function idsByCursor(gateway: Gateway, id: string): Promise<{ ids: string[
 
 async function showPage(gateway: Gateway, id: string, after: string | null): Promise<Shown> {
   return (await gateway.ask<{ usersExport: Shown }>(show, { id, after })).usersExport;
-}
-
-function idsInFile({ format, compression }: Order, bytes: Buffer): string[] {
-  const text = (compression === 'GZIP' ? gunzipSync(bytes) : bytes).toString('utf8');
-  switch (format) {
-    case 'CSV':
-      return readCsv(text)
-        .slice(1)
-        .map(([id]) => id!);
-    case 'NDJSON':
-      return linesOf(text).map(({ providerUserId }) => providerUserId!);
-    case 'JSON':
-      return (JSON.parse(text) as Record<string, string>[]).map(({ providerUserId }) => providerUserId!);
-  }
-}
-
-async function listedIds(sandboxOrigin: string, provider: string): Promise<ReadonlySet<string>> {
-  const listing = await (await fetch(`${sandboxOrigin}/listing/${provider}`)).text();
-  return new Set(linesOf(listing).map((user) => user[chaosSources[provider]!.idKey]!));
-}
-
-function linesOf(ndjson: string): Record<string, string>[] {
-  return ndjson
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, string>);
 }

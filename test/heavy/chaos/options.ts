@@ -13,7 +13,7 @@ export interface ChaosOptions {
 }
 
 const full = { exports: 60, users: 1000, seconds: 180 };
-const minute = { exports: 14, users: 600, seconds: 30 };
+const minute = { exports: 14, users: 600, seconds: 25 };
 
 /** Reads `--exports N --users N --seconds S --seed N`, and `--minute` for all that fits into about one. */
 export function readOptions(args: readonly string[]): ChaosOptions {
