@@ -71,6 +71,7 @@ export class Worker {
     // One that was canceled and retried may come back here before its old lease has heard of it.
     void this.leases.get(claimed.id)?.verify();
     this.leases.set(claimed.id, lease);
+    this.tell(claimed);
     // It was being claimed when the draining began.
     if (this.draining) lease.drain();
     const run = runJob(this.context, claimed, lease).then((dueInMs) => {
@@ -79,5 +80,11 @@ export class Worker {
       this.nudge.in(dueInMs);
     });
     this.running.add(run);
+  }
+
+  /** For whoever asks the log which process an export was in. The end of a wait is no news, it comes every few seconds. */
+  private tell({ id: exportId, source: sourceId, phase, attempts: attempt, way }: Claimed): void {
+    const level = way.attempts > 0 ? 'info' : 'debug';
+    this.context.log[level]({ exportId, sourceId, phase, attempt, reason: way.reason }, 'took up the export');
   }
 }

@@ -22,6 +22,10 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly cut?: Cut;
+  /** How long it is held back when it has been made, in ms; 0 by default. */
+  readonly heldMs?: number;
+  /** Most bytes of the body in a second; default: as many as the caller reads. */
+  readonly bytesPerSecond?: number;
   /** The caller allowed gzip and gets it; a cut then counts compressed bytes. */
   readonly gzip?: boolean;
 }

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
+import { wait } from '../clock.js';
 import type { Reply } from './reply.js';
 
 /** Sends an answer, at the pace of whoever reads it, and breaks it off where it says so. */
@@ -12,14 +13,15 @@ export async function send(
   signal: AbortSignal,
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<void> {
-  const { cut } = reply;
+  const { cut, heldMs } = reply;
+  if (heldMs !== undefined) await wait(heldMs, signal);
   if (cut?.afterBytes === null) {
     response.socket?.resetAndDestroy();
     return;
   }
   response.writeHead(reply.status, headersOf(reply));
   let room = cut?.afterBytes ?? Infinity;
-  for await (const chunk of chunksOf(reply)) {
+  for await (const chunk of paced(chunksOf(reply), reply.bytesPerSecond, signal)) {
     const piece = chunk.subarray(0, Math.min(room, chunk.length));
     room -= piece.length;
     onBytes(piece.length);
@@ -42,6 +44,26 @@ function lengthOf(body: Reply['body']): number | null {
   if (body.kind === 'stream') return body.bytes;
   // An answer without a body (204) announces no length either.
   return body.kind === 'empty' ? null : bytesOf(body).length;
+}
+
+/** Twenty pieces a second, each when its time has come. */
+async function* paced(
+  chunks: AsyncIterable<Buffer>,
+  bytesPerSecond: number | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  if (bytesPerSecond === undefined) {
+    yield* chunks;
+    return;
+  }
+  const most = Math.ceil(bytesPerSecond / 20);
+  for await (const chunk of chunks) {
+    for (let from = 0; from < chunk.length; from += most) {
+      const piece = chunk.subarray(from, from + most);
+      await wait((piece.length / bytesPerSecond) * 1000, signal);
+      yield piece;
+    }
+  }
 }
 
 function chunksOf({ body, gzip }: Reply): AsyncIterable<Buffer> {

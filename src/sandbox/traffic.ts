@@ -9,12 +9,14 @@ export interface SeenRequest {
   readonly path: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Null until the answer begins, and for ever if it never does. */
+  /** Null until the answer is made, and for ever if it never is. */
   readonly status: number | null;
   /** Bytes of the body sent so far. */
   readonly bytes: number;
   /** Not ended, neither by us nor by the caller. */
   readonly open: boolean;
+  /** Requests of the same route that were open when it arrived, itself included. */
+  readonly alongside: number;
 }
 
 type Entry = { -readonly [Key in keyof SeenRequest]: SeenRequest[Key] };
@@ -46,8 +48,9 @@ export class Traffic {
 
   /** Notes an arrival; the entry is kept up to date by whoever answers it. */
   note(request: Pick<SeenRequest, 'provider' | 'route' | 'method' | 'path' | 'at'>): Entry {
-    const entry = { ...request, status: null, bytes: 0, open: true };
     const name = nameOf(request.provider, request.route);
+    const others = this.entries.filter((one) => one.open && nameOf(one.provider, one.route) === name);
+    const entry = { ...request, status: null, bytes: 0, open: true, alongside: others.length + 1 };
     this.entries.push(entry);
     if (this.entries.length > mostKept) this.entries.shift();
     this.counts.set(name, this.count(request.provider, request.route) + 1);

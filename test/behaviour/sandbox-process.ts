@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { startProgram } from '../commands/command-line.js';
 import type { SeenRequest } from '../../src/sandbox/traffic.js';
+import { startProgram } from '../commands/command-line.js';
 import { scratchFolder } from '../support/scratch-folder.js';
-import { goesWithUs } from '../support/warden.js';
 
 const program = fileURLToPath(new URL('../sandbox/run-sandbox.ts', import.meta.url));
 
@@ -15,8 +14,8 @@ export interface SandboxProcess {
   readonly sources: readonly { readonly id: string; readonly baseUrl: string }[];
   /** How often a route was asked since the sandbox was opened. */
   count(provider: string, route: string): Promise<number>;
-  /** Everything that was asked, oldest first. */
-  requests(): Promise<readonly SeenRequest[]>;
+  /** What was asked, of a provider's route or of all, oldest first. */
+  requests(of?: { readonly provider: string; readonly route: string }): Promise<readonly SeenRequest[]>;
   /** Arms a fault, see the README of the sandbox. */
   arm(fault: object): Promise<void>;
   kill(): void;
@@ -26,20 +25,20 @@ export interface SandboxProcess {
 const usualUsers = 1100;
 
 /** Starts the sandbox; resolves when it listens. */
-export async function startSandbox(users = usualUsers): Promise<SandboxProcess> {
-  const child = goesWithUs(startProgram(program, [scratchFolder(), String(users)]));
+export async function startSandbox({ users = usualUsers, jobMs = 0 } = {}): Promise<SandboxProcess> {
+  const child = startProgram(program, [scratchFolder(), String(users), String(jobMs)]);
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const sources = JSON.parse(line) as SandboxProcess['sources'];
   const { origin } = new URL(sources[0]!.baseUrl);
-  const requests = async (query = '') => {
-    const answer = await fetch(`${origin}/control/requests${query}`);
+  const requests: SandboxProcess['requests'] = async (of) => {
+    const answer = await fetch(`${origin}/control/requests?${new URLSearchParams(of).toString()}`);
     return ((await answer.json()) as { requests: SeenRequest[] }).requests;
   };
   return {
     origin,
     sources,
-    requests: () => requests(),
-    count: async (provider, route) => (await requests(`?provider=${provider}&route=${route}`)).length,
+    requests,
+    count: async (provider, route) => (await requests({ provider, route })).length,
     arm: async (fault) => {
       const headers = { 'content-type': 'application/json' };
       const asked = { method: 'POST', headers, body: JSON.stringify(fault) };

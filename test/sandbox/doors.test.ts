@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { until } from '../server/until.js';
 import { ask, askRaw, auth0Caller, croctPage, lines, opened } from './open.js';
 
 const addedFault = { provider: 'croct', route: 'page', kind: 'status', status: 503 };
@@ -34,6 +35,8 @@ describe('the control doors', () => {
     const caller = await auth0Caller(sandbox);
     const { location } = await caller.exported();
     await ask(location);
+    // The caller has the last byte before the sandbox has met the end of its file.
+    await until(() => sandbox.traffic.requests.every(({ open }) => !open));
     const { text, json } = await ask(`${sandbox.origin}/control/requests?route=file`);
     const { pathname } = new URL(location);
     expect(json).toEqual({
@@ -48,10 +51,25 @@ describe('the control doors', () => {
           status: 200,
           bytes: expect.any(Number),
           open: false,
+          alongside: 1,
         },
       ],
     });
     expect(text).not.toContain('Signature');
+  });
+
+  it('show how many requests of a route were open at once', async () => {
+    const sandbox = await opened();
+    const { faults, traffic, origin } = sandbox;
+    faults.add({ provider: 'croct', route: 'page', kind: 'hang', times: 2 });
+    const left = new AbortController();
+    const hanging = [1, 2].map(() => ask(`${origin}/croct/export/user`, { signal: left.signal }));
+    await sandbox.seen('croct', 'page', 2);
+    left.abort();
+    await Promise.allSettled(hanging);
+    await until(() => traffic.requests.every(({ open }) => !open));
+    await ask(`${origin}/croct/export/user`);
+    expect(traffic.requests.map(({ alongside }) => alongside)).toEqual([1, 2, 1]);
   });
 });
 

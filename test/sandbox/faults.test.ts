@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { gunzipSync } from 'node:zlib';
 
 import { NoSuchFault } from '../../src/sandbox/faults/shape.js';
+import { monotonicMs } from '../../src/clock.js';
+import { until } from '../server/until.js';
 import { ask, auth0Caller, croctPage, downloadRows, opened } from './open.js';
 
 const page = { provider: 'croct', route: 'page' } as const;
@@ -88,6 +90,29 @@ describe('the wire', () => {
     const body = Buffer.from(await (await fetch(location)).arrayBuffer());
     expect(body).toHaveLength(1000);
     expect(() => gunzipSync(body)).toThrow('unexpected end of file');
+  });
+
+  it('brings an answer late, though what was asked is done at once', async () => {
+    const sandbox = await opened();
+    const caller = await auth0Caller(sandbox);
+    sandbox.faults.add({ provider: 'auth0', route: 'create', kind: 'late', ms: 60_000 });
+    const left = new AbortController();
+    const asked = caller.create({ format: 'json' }, left.signal);
+    await sandbox.seen('auth0', 'create');
+    const create = sandbox.traffic.requests.at(-1)!;
+    await until(() => create.status === 200);
+    expect(create).toMatchObject({ route: 'create', bytes: 0, open: true });
+    left.abort();
+    await expect(asked).rejects.toThrow('aborted');
+  });
+
+  it('brings a body no quicker than it is told', async () => {
+    const sandbox = await opened();
+    const whole = (await croctPage(sandbox)).text;
+    sandbox.faults.add({ ...page, kind: 'slow', bytesPerSecond: Buffer.byteLength(whole) * 4 });
+    const startedMs = monotonicMs();
+    expect((await croctPage(sandbox)).text).toBe(whole);
+    expect(monotonicMs() - startedMs).toBeGreaterThan(240);
   });
 
   it('hangs until the caller leaves', async () => {

@@ -108,9 +108,10 @@ export class Auth0Caller {
     return this;
   }
 
-  create(order: object): Promise<Answered> {
+  create(order: object, signal?: AbortSignal): Promise<Answered> {
     return ask(`${this.source.baseUrl}/api/v2/jobs/users-exports`, {
       method: 'POST',
+      signal: signal ?? null,
       headers: { ...this.bearer(), 'content-type': 'application/json' },
       body: JSON.stringify(order),
     });

@@ -130,7 +130,7 @@ async function squat(port: number): Promise<number> {
 async function spawned(dir: string): Promise<{ child: ChildProcess; sources: SandboxSource[] }> {
   const program = fileURLToPath(new URL('./run-sandbox.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', program, dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   afterwards(() => void child.kill('SIGKILL'));

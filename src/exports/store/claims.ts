@@ -17,7 +17,12 @@ export interface ClaimTerms {
 }
 
 /** An export that the caller holds from now on. */
-export type Claimed = ExportRow & { readonly lease_token: string; readonly deadline_at: Date };
+export type Claimed = ExportRow & {
+  readonly lease_token: string;
+  readonly deadline_at: Date;
+  /** How it came. */
+  readonly way: Way;
+};
 
 /** Claims one due export: one that runs already and waits for a worker, else a queued one. Null when none is due. */
 export async function claim(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
@@ -101,12 +106,8 @@ async function countRunning(trx: Kysely<Tables>, source: string): Promise<number
 }
 
 /** Takes an export over and tells of it, as the last statements of the transaction. */
-async function take(
-  trx: Kysely<Tables>,
-  id: string,
-  terms: ClaimTerms,
-  { attempts, takeovers, event, reason, set }: Way,
-): Promise<Claimed> {
+async function take(trx: Kysely<Tables>, id: string, terms: ClaimTerms, way: Way): Promise<Claimed> {
+  const { attempts, takeovers, event, reason, set } = way;
   const row = await trx
     .updateTable('exports')
     .set((eb) => ({
@@ -126,5 +127,5 @@ async function take(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (event) await appendEvent(trx, id, event, { attempt: row.attempts, reason });
-  return row as Claimed;
+  return { ...row, way } as Claimed;
 }

@@ -30,6 +30,10 @@ const settingsOfKind = {
   /** Done, but the body ends after so many bytes as if that were all. */
   truncate: { afterBytes: z.int().min(0) },
   delay: { ms: z.int().min(0) },
+  /** Done at once, and answered later. */
+  late: { ms: z.int().min(0) },
+  /** The body comes at this pace. */
+  slow: { bytesPerSecond: z.int().min(1) },
   /** Never answered. */
   hang: {},
   'malformed-line': row,

@@ -16,6 +16,8 @@ export const wireEffects = {
     await wait(ms, call.signal);
     return answer();
   },
+  late: async (answer, { ms }) => ({ ...(await answer()), heldMs: ms }),
+  slow: async (answer, { bytesPerSecond }) => ({ ...(await answer()), bytesPerSecond }),
   hang: async (_answer, _fault, { signal }) => {
     if (!signal.aborted) await once(signal, 'abort');
     throw signal.reason;

@@ -22,7 +22,7 @@ export class Fleet implements AsyncDisposable {
   ) {}
 
   static async start({ databaseUrl, exports, users }: FleetPlan): Promise<Fleet> {
-    const sandbox = await startSandbox(users);
+    const sandbox = await startSandbox({ users });
     const cwd = scratchFolder();
     const settings = { sources: sandbox.sources, exports };
     // JSON is YAML too.
