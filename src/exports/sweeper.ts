@@ -29,6 +29,7 @@ export async function sweep(context: Context, isCanceled: () => boolean = () => 
   await purgeEvents(store.db, settings.recordRetentionMs);
   await purgeAudit(store.db, context.auditRetentionMs);
   if (!isCanceled()) await removeUnlisted({ store, files, log: context.log });
+  if (!isCanceled()) await files.removeAbandoned();
 }
 
 /** The lease token that ends a file's name: `<export>/<generation>/<what>-<token>`, the sidecar's `.ids` apart. */

@@ -30,14 +30,14 @@ export interface DiskOptions {
 export function openDiskFiles(root: string, { alone = false }: DiskOptions = {}): FileStore {
   try {
     mkdirSync(join(root, partialFolder), { recursive: true, mode: 0o700 });
-    removeAbandoned(join(root, partialFolder), alone ? -Infinity : abandonedAfterMs);
+    removePartial(join(root, partialFolder), alone ? -Infinity : abandonedAfterMs);
   } catch (error) {
     throw diskFault('write', error);
   }
   return new DiskFiles(resolve(root));
 }
 
-function removeAbandoned(folder: string, afterMs: number): void {
+function removePartial(folder: string, afterMs: number): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
@@ -104,6 +104,15 @@ class DiskFiles implements FileStore {
     } catch (error) {
       if (!isMissing(error)) throw diskFault('remove', error);
     }
+  }
+
+  async removeAbandoned(): Promise<void> {
+    try {
+      removePartial(join(this.root, partialFolder), abandonedAfterMs);
+    } catch (error) {
+      throw diskFault('remove', error);
+    }
+    return Promise.resolve();
   }
 
   async close(): Promise<void> {

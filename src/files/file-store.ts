@@ -44,6 +44,8 @@ export interface FileStore {
   remove(name: string): Promise<void>;
   /** Removes a folder and all in it; a missing one is no fault. */
   removeFolder(folder: string): Promise<void>;
+  /** Removes what writers that died left half-written; who has not written for an hour is taken for dead. */
+  removeAbandoned(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -42,6 +42,10 @@ export class TappedFiles implements FileStore {
     return this.files.remove(name);
   }
 
+  removeAbandoned() {
+    return this.files.removeAbandoned();
+  }
+
   close() {
     return this.files.close();
   }

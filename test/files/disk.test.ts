@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -35,20 +35,24 @@ describe('a folder on disk', () => {
     }
   });
 
-  it('removes what a dead writer left, and spares what a living one writes', async () => {
-    await mkdir(join(root, '.partial'));
-    await writeFile(join(root, '.partial/dead'), 'x');
-    const longAgo = new Date(Date.now() - 2 * 3_600_000);
-    await utimes(join(root, '.partial/dead'), longAgo, longAgo);
-    const writer = await openDiskFiles(root).create('a');
-    await writer.write(Buffer.from('alive'));
-    openDiskFiles(root);
+  it.each(['when it is opened', 'when it is asked to'])(
+    'removes %s what a dead writer left, and spares what a living one writes',
+    async (when) => {
+      const files = openDiskFiles(root);
+      const writer = await files.create('a');
+      await writer.write(Buffer.from('alive'));
+      await writeFile(join(root, '.partial/dead'), 'x');
+      const longAgo = new Date(Date.now() - 2 * 3_600_000);
+      await utimes(join(root, '.partial/dead'), longAgo, longAgo);
+      if (when === 'when it is opened') openDiskFiles(root);
+      else await files.removeAbandoned();
 
-    expect(await readdir(join(root, '.partial'))).toHaveLength(1);
-    await writer.commit();
-    expect(await readdir(join(root, '.partial'))).toHaveLength(0);
-    expect((await stat(join(root, 'a'))).size).toBe(5);
-  });
+      expect(await readdir(join(root, '.partial'))).toHaveLength(1);
+      await writer.commit();
+      expect(await readdir(join(root, '.partial'))).toHaveLength(0);
+      expect((await stat(join(root, 'a'))).size).toBe(5);
+    },
+  );
 
   it('calls a folder no file', async () => {
     await (await openDiskFiles(root).create('a/1')).commit();

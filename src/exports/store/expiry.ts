@@ -101,7 +101,19 @@ export function purgeNextRecord(db: Kysely<Tables>, recordRetentionMs: number): 
   });
 }
 
+/** As many as one statement forgets without keeping others waiting. */
+const purgedAtOnce = 5_000;
+
 /** Forgets events that were kept long enough. */
 export async function purgeEvents(db: Kysely<Tables>, recordRetentionMs: number): Promise<void> {
-  await db.deleteFrom('events').where('at', '<=', ago(recordRetentionMs)).execute();
+  const old = db
+    .selectFrom('events')
+    .select('number')
+    .where('at', '<=', ago(recordRetentionMs))
+    .limit(purgedAtOnce);
+  for (let purged = BigInt(purgedAtOnce); purged === BigInt(purgedAtOnce);)
+    ({ numDeletedRows: purged } = await db
+      .deleteFrom('events')
+      .where('number', 'in', old)
+      .executeTakeFirstOrThrow());
 }

@@ -25,13 +25,13 @@ const deletesAtOnce = 8;
  * @throws StorageFault when the bucket cannot be used; the message says what to do.
  */
 export async function openS3Files(options: S3Options): Promise<FileStore> {
-  const { abandonedAfterMs = 3_600_000 } = options;
   const bucket = new Bucket(options);
   const folder = options.prefix === '' ? '' : `${options.prefix}/`;
   const query = { prefix: folder, 'max-keys': '1' };
   await bucket.run({ action: 'open' }, (client) => pageOf(client, folder, query));
-  await dropAbandoned(bucket, folder, new Date(Date.now() - abandonedAfterMs));
-  return new S3Files(bucket, folder, options);
+  const files = new S3Files(bucket, folder, options);
+  await files.removeAbandoned();
+  return files;
 }
 
 class S3Files implements FileStore {
@@ -104,6 +104,11 @@ class S3Files implements FileStore {
       if (names.length === deletesAtOnce) await removeThem();
     }
     await removeThem();
+  }
+
+  async removeAbandoned(): Promise<void> {
+    const { abandonedAfterMs = 3_600_000 } = this.options;
+    await dropAbandoned(this.bucket, this.folder, new Date(Date.now() - abandonedAfterMs));
   }
 
   close(): Promise<void> {
