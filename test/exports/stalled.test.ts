@@ -12,6 +12,8 @@ import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 const settings = { ...quickSettings, stalledAfterMs: 100, retries: 1000, leaseMs: 60_000 };
 const noWorker = { ...settings, concurrency: 0 };
 const isStalled = ({ stalledSince }: Export) => stalledSince !== null;
+/** On a machine that is busy, a phase before may have taken as long. */
+const isStalledIn = (phase: Export['phase']) => (state: Export) => isStalled(state) && state.phase === phase;
 const isAtWork = (state: Export) => state.status === 'RUNNING' && !isStalled(state);
 
 async function start({ exports }: Pick<Rig, 'exports'>, more: object = {}): Promise<string> {
@@ -72,10 +74,15 @@ describe('an export that runs', () => {
     const source = new ScriptedSource({ users: someUsers(30), onBatch });
     await using rig = await openRig([source], { settings, log });
     const id = await start(rig);
-    const stalled = await reached(rig.exports, id, isStalled);
-    expect(stalled).toMatchObject({ status: 'RUNNING', phase: 'COLLECTING', listedUsers: 10 });
+    const isStuck = (state: Export) => isStalledIn('COLLECTING')(state) && state.listedUsers === 10;
+    expect(await reached(rig.exports, id, isStuck)).toMatchObject({ status: 'RUNNING' });
     const lastFault = { code: 'PROVIDER_UNAVAILABLE', message: 'it is down' };
-    expect(warnings).toMatchObject([{ exportId: id, phase: 'COLLECTING', status: 'RUNNING', lastFault }]);
+    expect(warnings.at(-1)).toMatchObject({
+      exportId: id,
+      phase: 'COLLECTING',
+      status: 'RUNNING',
+      lastFault,
+    });
     isDown = false;
     expect(await settled(rig.exports, id)).toMatchObject({ status: 'COMPLETED', stalledSince: null });
     const told = (await eventsOf(rig, id)).filter(({ detail }) => detail?.lastFault);
@@ -87,7 +94,7 @@ describe('an export that runs', () => {
     const onCheck = (): Check => ({ state: 'pending', againMs: 10, percent: percents.job });
     await using rig = await openRig([new ScriptedSource({ onCheck })], { settings });
     const id = await start(rig);
-    expect(await reached(rig.exports, id, isStalled)).toMatchObject({ phase: 'WAITING' });
+    await reached(rig.exports, id, isStalledIn('WAITING'));
     percents.job = 11;
     const moved = await reached(rig.exports, id, isAtWork);
     expect(moved).toMatchObject({ phase: 'WAITING', progress: { percent: 11 } });
@@ -103,7 +110,7 @@ describe('an export that runs', () => {
     const listingEach = { ...settings, segment: { bytes: 1, everyMs: 1 } };
     await using rig = await openRig([source], { settings: listingEach });
     const id = await start(rig, { filter: { updatedSince: new Date(Date.UTC(2027, 0)) } });
-    await reached(rig.exports, id, isStalled);
+    await reached(rig.exports, id, isStalledIn('COLLECTING'));
     gates[0]!.open();
     await until(rig, id, isAtWork);
     expect(source.reads).toHaveLength(1);
@@ -119,7 +126,7 @@ describe('an export that runs', () => {
     };
     await using rig = await openRig([new ScriptedSource({ onCheck })], { settings });
     const id = await start(rig);
-    await reached(rig.exports, id, isStalled);
+    await reached(rig.exports, id, isStalledIn('WAITING'));
     isGone = true;
     await reached(rig.exports, id, isAtWork);
     expect((await eventsOf(rig, id)).find(({ kind }) => kind === 'RESTARTED')?.state).toMatchObject({
