@@ -8,7 +8,7 @@ import type { Store } from '../../src/exports/store/store.js';
 import { openDiskFiles } from '../../src/files/disk.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import { newDataDir, type DataDir } from './data-dir.js';
-import { newDatabase } from './postgres/postgres-server.js';
+import { dropDatabase, newDatabase } from './postgres/postgres-server.js';
 
 /** What an engine stands on: a store and files, both empty. */
 export interface Ground {
@@ -21,6 +21,7 @@ export interface Ground {
 interface Opened {
   readonly dir: DataDir;
   readonly store: Store;
+  readonly close: () => Promise<void>;
 }
 
 // Opening a database takes a second; emptying one, nothing. So the tests of a file use one after another.
@@ -48,12 +49,19 @@ const serverUrl = process.env.ROLLCALL_TEST_POSTGRES;
 
 async function open(): Promise<Opened> {
   const dir = await newDataDir();
-  return { dir, store: await (serverUrl ? openOn(serverUrl) : openEmbeddedStore(dir.path)) };
+  if (serverUrl) return { dir, ...(await openOn(serverUrl)) };
+  const store = await openEmbeddedStore(dir.path);
+  return { dir, store, close: () => store.close() };
 }
 
-async function openOn(server: string): Promise<Store> {
+async function openOn(server: string): Promise<Omit<Opened, 'dir'>> {
   const url = await newDatabase(server);
-  return openPostgresStore({ url, connections: 10, log: pino({ level: 'silent' }) });
+  const store = await openPostgresStore({ url, connections: 10, log: pino({ level: 'silent' }) });
+  const close = async () => {
+    await store.close();
+    await dropDatabase(server, url);
+  };
+  return { store, close };
 }
 
 async function empty({ db }: Store): Promise<void> {
@@ -62,8 +70,8 @@ async function empty({ db }: Store): Promise<void> {
 }
 
 async function closeAll(): Promise<void> {
-  for (const { store, dir } of spare.splice(0)) {
-    await store.close();
+  for (const { close, dir } of spare.splice(0)) {
+    await close();
     await dir[Symbol.asyncDispose]();
   }
 }

@@ -52,11 +52,20 @@ export class PostgresServer implements AsyncDisposable {
 /** Makes an empty database at a server; resolves to its URL. */
 export async function newDatabase(serverUrl: string): Promise<string> {
   const name = `rollcall_test_${randomBytes(6).toString('hex')}`;
-  const client = new pg.Client(serverUrl);
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
+  await administer(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+/** Removes a database that {@link newDatabase} has made. */
+export function dropDatabase(serverUrl: string, url: string): Promise<void> {
+  return administer(serverUrl, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
+}
+
+async function administer(serverUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client(serverUrl);
+  await client.connect();
+  await client.query(statement);
+  await client.end();
 }
