@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { ExportsPage, SourceExportsKey, UsersPage, UsersPageKey } from '../src/exports/exports.js';
 import type { Export, SourceView } from '../src/exports/model.js';
+import type { UserRecord } from '../src/users/record.js';
 import { linksTo, type Asker, type ExportWithFile, type Link } from './file-links.js';
 
 /** Gather what the resolvers of one request ask for into one question each. */
@@ -9,6 +10,7 @@ export interface Loaders {
   readonly source: DataLoader<string, SourceView | null>;
   readonly exportsOfSource: DataLoader<SourceExportsKey, ExportsPage, string>;
   readonly users: DataLoader<UsersPageKey, UsersPage, string>;
+  readonly user: DataLoader<string, UserRecord | null>;
   readonly link: DataLoader<ExportWithFile, Link, string>;
 }
 
@@ -26,6 +28,7 @@ export function openLoaders(asker: Asker): Loaders {
       // The status belongs to the key: a mutation earlier in the same request may have changed it.
       cacheKeyFn: ({ export: of, first, after }) => JSON.stringify([of.id, of.status, first, after]),
     }),
+    user: new DataLoader<string, UserRecord | null>((ids) => exports.usersById(caller, ids)),
     link: new DataLoader<ExportWithFile, Link, string>((of) => linksTo(asker, of), {
       cacheKeyFn: ({ id, file }) => JSON.stringify([id, file.sha256]),
     }),

@@ -52,7 +52,9 @@ async function placesIn(
   users: readonly AskedUser[],
 ): Promise<Found<Place>[]> {
   const hashes = users.map(({ hash }) => hash);
-  const found = await findUsers(files, index, hashes).catch((fault: unknown) => hashes.map(() => asError(fault)));
+  const found = await findUsers(files, index, hashes).catch((fault: unknown) =>
+    hashes.map(() => asError(fault)),
+  );
   return found.map((place) =>
     isFound(place) ? { exportId: id, generation, n: place.segment, row: place.row } : place,
   );

@@ -85,7 +85,10 @@ async function rowsOf(files: FileStore, segment: Segment, from: number, to: numb
  *
  * @throws FileMissing, FileDamaged, StorageFault
  */
-export async function inflateSpan(files: FileStore, { segment, start, end, rawBytes }: Span): Promise<Buffer> {
+export async function inflateSpan(
+  files: FileStore,
+  { segment, start, end, rawBytes }: Span,
+): Promise<Buffer> {
   const packed = await files.readBytes(segment.name, { start, end });
   // One buffer for the whole answer, with a little room so that zlib sees that it was enough.
   const sizes = { chunkSize: rawBytes + 64, maxOutputLength: rawBytes + 64 };
