@@ -36,6 +36,19 @@ async function readBlock(
   span: Span | null,
 ): Promise<(place: RowPlace) => string | Error> {
   if (!span) return () => new FileDamaged(name);
-  const lines = (await inflateSpan(files, span)).toString().split('\n');
-  return ({ row }) => lines[row - span.firstRow] ?? new FileDamaged(name);
+  const block = await inflateSpan(files, span);
+  return ({ row }) => lineAt(block, row - span.firstRow) ?? new FileDamaged(name);
+}
+
+const lineFeed = 0x0a;
+
+/** Cut out of the bytes: a piece of the block's text would keep all of that in memory. */
+function lineAt(block: Buffer, n: number): string | undefined {
+  let start = 0;
+  for (let line = 0; ; line++) {
+    const end = block.indexOf(lineFeed, start);
+    if (end < 0) return undefined;
+    if (line === n) return block.toString('utf8', start, end);
+    start = end + 1;
+  }
 }
