@@ -18,8 +18,8 @@ export interface Loaders {
 export function openLoaders(asker: Asker): Loaders {
   const { exports, caller } = asker;
   return {
-    export: new DataLoader((ids) => exports.get(caller, ids)),
-    source: new DataLoader((ids) => exports.source(caller, ids)),
+    export: new DataLoader((ids) => exports.get(caller, ids.map(withoutNul))),
+    source: new DataLoader((ids) => exports.source(caller, ids.map(withoutNul))),
     exportsOfSource: new DataLoader<SourceExportsKey, ExportsPage, string>(
       (keys) => exports.listBySource(caller, keys),
       { cacheKeyFn: ({ sourceId, first, after }) => JSON.stringify([sourceId, first, after]) },
@@ -33,4 +33,9 @@ export function openLoaders(asker: Asker): Loaders {
       cacheKeyFn: ({ id, file }) => JSON.stringify([id, file.sha256]),
     }),
   };
+}
+
+/** Nothing has an id with NUL, which PostgreSQL takes in no text: it would refuse the whole batch. */
+function withoutNul(id: string): string {
+  return id.includes('\0') ? '' : id;
 }

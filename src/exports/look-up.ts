@@ -5,7 +5,7 @@ import type { UserRecord } from '../users/record.js';
 import { readScatteredRows, type RowPlace } from '../users/scattered-rows.js';
 import { findUsers, type UserPlace } from '../users/user-index.js';
 import type { EngineContext } from './engine-context.js';
-import { segmentsAt, type IndexedExport, type SegmentKey } from './store/look-ups.js';
+import { segmentsAt, type IndexedExport } from './store/look-ups.js';
 import type { Tables } from './store/tables.js';
 
 /** A user who is asked for. */
@@ -44,28 +44,33 @@ export async function lookUp(
   return sought.map(({ user, of }, n) => ({ user, of, answer: answerOf(lines[n] ?? null, user, of) }));
 }
 
-type Place = SegmentKey & Pick<UserPlace, 'row'>;
+/** Where a user stands, as the index of an export says. */
+type Place = UserPlace & { readonly of: IndexedExport };
 
 async function placesIn(
   files: FileStore,
-  { id, generation, index }: IndexedExport,
+  of: IndexedExport,
   users: readonly AskedUser[],
 ): Promise<Found<Place>[]> {
   const hashes = users.map(({ hash }) => hash);
-  const found = await findUsers(files, index, hashes).catch((fault: unknown) =>
+  const found = await findUsers(files, of.index, hashes).catch((fault: unknown) =>
     hashes.map(() => asError(fault)),
   );
-  return found.map((place) =>
-    isFound(place) ? { exportId: id, generation, n: place.segment, row: place.row } : place,
-  );
+  return found.map((place) => (isFound(place) ? { ...place, of } : place));
 }
 
+/** The segments of an export go all together; where the first one stands, another that does not never did. */
 async function rowsAt(db: Kysely<Tables>, places: readonly Place[]): Promise<Found<RowPlace>[]> {
-  const segmentAt = await segmentsAt(db, places);
+  const keyOf = ({ of: { id, generation } }: Place, n: number) => ({ exportId: id, generation, n });
+  const segmentAt = await segmentsAt(
+    db,
+    places.flatMap((place) => [keyOf(place, 0), keyOf(place, place.segment)]),
+  );
   return places.map((place) => {
-    const segment = segmentAt(place);
-    // The segments go in the transaction in which their export expires.
-    return segment ? { segment, row: place.row } : new FileMissing(`export ${place.exportId} is gone`);
+    const segment = segmentAt(keyOf(place, place.segment));
+    if (segment) return { segment, row: place.row };
+    const stands = segmentAt(keyOf(place, 0)) !== undefined;
+    return stands ? new FileDamaged(place.of.index.name) : new FileMissing(`export ${place.of.id} is gone`);
   });
 }
 

@@ -238,19 +238,38 @@ describe('a damaged file', () => {
     expect(found.at(-1)).toBeNull();
   });
 
+  /** Puts the same place, in hexadecimal, into all entries of an index. */
+  async function leadTo(rig: Rig, id: string, place: string): Promise<void> {
+    const [name = ''] = (await namesIn(rig, id)).filter((each) => each.includes('/index-'));
+    await overwrite(rig, name, (content) => {
+      for (let n = 0; n < 30; n++) content.write(place, n * 24 + 16, 'hex');
+      return content;
+    });
+  }
+
   it('that leads to somebody else gives nobody’s data out', async () => {
     await using rig = await openRig([source()]);
     const { id } = await runExport(rig.exports, { source: 'scripted' });
-    const [name = ''] = (await namesIn(rig, id)).filter((each) => each.includes('/index-'));
-    // Segment and row of each entry, all of them the first.
-    await overwrite(rig, name, (content) => {
-      for (let n = 0; n < 30; n++) content.fill(0, n * 24 + 16, n * 24 + 24);
-      return content;
-    });
+    await leadTo(rig, id, '0000000000000000');
     const found = await namesOf(rig, ids);
     expect(found.filter((each) => each instanceof FileDamaged)).toHaveLength(29);
     expect(found[0]).toBe('first');
   });
+
+  it.each([
+    ['a row', '00000000ffffffff'],
+    ['a segment', 'ffffffff00000000'],
+  ])(
+    'that leads to %s that never was is an error, and nobody is passed over for it',
+    async (_what, place) => {
+      await using rig = await openRig([source(), source('other')]);
+      await runExport(rig.exports, { source: 'scripted' });
+      const { id } = await runExport(rig.exports, { source: 'scripted' });
+      await runExport(rig.exports, { source: 'other' });
+      await leadTo(rig, id, place);
+      expect(await namesOf(rig, ['scripted:u0', 'other:u0'])).toEqual([expect.any(FileDamaged), 'first']);
+    },
+  );
 
   it('is an error for all when it is the index', async () => {
     await using rig = await openRig([source(), source('other')]);

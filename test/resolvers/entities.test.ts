@@ -79,6 +79,9 @@ describe('a reference', () => {
     ['a user by an id of no form', () => user('u1')],
     ['a user of a source that never was', () => userOf({ id: 'nowhere' }, 'u1')],
     ['a user of a source with a colon', () => userOf({ id: 'only-acme:u' }, '1')],
+    ['a user with a NUL in his id', () => user('only-acme:\0')],
+    ['a source with a NUL in its id', () => ({ __typename: 'UserSource', id: '\0' })],
+    ['an export with a NUL in its id', () => ({ __typename: 'UsersExport', id: '\0' })],
     ['a source', () => ({ __typename: 'UserSource', id: 'nowhere' })],
     ['an export', () => ({ __typename: 'UsersExport', id: noExport() })],
   ];
@@ -86,7 +89,14 @@ describe('a reference', () => {
     expect(await ask([of(), user('only-acme:u1')])).toMatchObject({
       data: { _entities: [null, { id: 'only-acme:u1' }] },
     });
-    expect((await ask([of()])).errors).toBeUndefined();
+    const others = ['only-acme', 'left-acme'].map((id) => ({ __typename: 'UserSource', id }));
+    const { data, errors } = await ask([
+      of(),
+      ...others,
+      { __typename: 'UsersExport', id: rooms.ann.done.id },
+    ]);
+    expect(errors).toBeUndefined();
+    expect(data?._entities?.map((entity) => entity !== null)).toEqual([false, true, true, true]);
   });
 
   const foreign: [what: string, of: () => object][] = [

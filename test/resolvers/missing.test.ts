@@ -45,6 +45,13 @@ describe('an id of nothing', () => {
     expect(await house.ask(ExportedUserDocument, nobody)).toEqual({ data: { exportedUser: null } });
   });
 
+  it('is null without an error when no database could store it', async () => {
+    const id = 'exp_\0';
+    expect(await house.ask(ExportDocument, { id })).toEqual({ data: { usersExport: null } });
+    expect(await house.ask(SourceDocument, { id })).toEqual({ data: { source: null } });
+    expect(await house.ask(ExportedUserDocument, { id })).toEqual({ data: { exportedUser: null } });
+  });
+
   it.each([
     ['cancelExport', CancelDocument],
     ['retryExport', RetryDocument],

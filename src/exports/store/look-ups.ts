@@ -50,7 +50,7 @@ export async function segmentsAt(
   if (wanted.size === 0) return () => undefined;
   const { rows } = await sql<SegmentRow>`
     select s.* from segments s
-    join jsonb_to_recordset(${JSON.stringify([...wanted.values()])}::jsonb) as w ("exportId" text, generation int, n int)
+    join jsonb_to_recordset(${JSON.stringify([...wanted.values()])}::jsonb) as w ("exportId" text, generation int, n bigint)
       on s.export_id = w."exportId" and s.generation = w.generation and s.n = w.n`.execute(db);
   const found = new Map(
     rows.map((row) => [nameOf({ ...row, exportId: row.export_id }), toSegment(row)] as const),
