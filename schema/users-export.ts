@@ -48,7 +48,8 @@ export class UsersExport {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Since when it has been retried without progress; null while all is well.',
+    description:
+      'Since when it has come no further, once that is longer than `exports.stalledAfter`: no worker takes it up, or tries and waits bring neither users nor another phase nor another percentage. Null while all is well; it goes on all the same.',
   })
   readonly stalledSince!: Date | null;
 

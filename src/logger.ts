@@ -16,6 +16,7 @@ const secretNames = [
   'privateKey',
   'refresh_token',
   'secret',
+  'secretAccessKey',
   'signature',
   'signingKeys',
   'ticket',

@@ -31,10 +31,11 @@ export function banner({ settings, port, sourceIds }: Opened): string {
   ].join('\n');
 }
 
-function whereDataLies({ data }: Settings): string {
-  if (data.databaseUrl === undefined) return data.dir;
+function whereDataLies({ data, files }: Settings): string {
+  const place = files.kind === 's3' ? `bucket ${files.bucket} at ${files.endpoint}` : data.dir;
+  if (data.databaseUrl === undefined) return files.kind === 's3' ? `${data.dir}; users in ${place}` : place;
   const { host, pathname } = new URL(data.databaseUrl);
-  return `PostgreSQL at ${host}${pathname}; files in ${data.dir}`;
+  return `PostgreSQL at ${host}${pathname}; users in ${place}`;
 }
 
 /** The address to paste: whoever listens everywhere answers, from here, to loopback. */

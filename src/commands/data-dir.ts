@@ -7,7 +7,7 @@ import type { Life } from '../lifecycle.js';
 /** Makes a folder, for its owner's eyes only, and takes it for this process alone; one that is there keeps its mode. */
 export async function takeFolder(dir: string, life: Life): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  life.defer(await lockDirectory(dir));
+  life.defer('folder lock', await lockDirectory(dir));
 }
 
 /** The key kept in the data folder (`signing-key`, mode 0600), made at the first start. */

@@ -1,17 +1,16 @@
-import { join } from 'node:path';
 import { openEngine } from '../exports/engine.js';
 import type { Exports } from '../exports/exports.js';
 import { openEmbeddedStore } from '../exports/store/embedded.js';
 import { openPostgresStore } from '../exports/store/postgres.js';
 import { StoreRateLedger } from '../exports/store/rate-ledger.js';
 import type { Store } from '../exports/store/store.js';
-import { openDiskFiles } from '../files/disk.js';
 import type { FileStore } from '../files/file-store.js';
 import { openHttp } from '../http/http.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { connectSource } from '../providers/registry.js';
 import type { Settings } from '../settings/settings.js';
+import { openFiles } from './files.js';
 import { openSimulatedSources } from './simulated.js';
 import { tenancyOf, warnOfAbandoned } from './tenancy.js';
 
@@ -36,15 +35,14 @@ export interface FloorPlan {
 export async function openFloors({ settings, logger, works }: FloorPlan, life: Life): Promise<Floors> {
   const all = [...settings.sources, ...(await openSimulatedSources(settings, logger, life))];
 
-  const isShared = settings.data.databaseUrl !== undefined;
-  const files = openDiskFiles(join(settings.data.dir, 'files'), { alone: !isShared });
-  life.defer(() => files.close());
+  const files = await openFiles(settings);
+  life.defer('files', () => files.close());
 
   const store = await openStore(settings, logger);
-  life.defer(() => store.close());
+  life.defer('store', () => store.close());
 
   const http = openHttp({ ledger: new StoreRateLedger(store.db) });
-  life.defer(() => http.close());
+  life.defer('http', () => http.close());
   const sources = all.map((source) => connectSource(source, { http }));
 
   const tenancy = tenancyOf(settings, all);
@@ -60,7 +58,8 @@ export async function openFloors({ settings, logger, works }: FloorPlan, life: L
     auditRetentionMs: settings.audit.retentionMs,
     log: logger,
   });
-  life.defer(() => engine.close());
+  life.defer('engine', () => engine.close());
+  life.onDrain('engine', () => engine.drain());
   return { exports: engine.exports, store, files, sourceIds: all.map(({ id }) => id) };
 }
 

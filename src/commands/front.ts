@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Store } from '../exports/store/store.js';
 import { createLinks, type SigningKey } from '../server/links.js';
 import { openServer, type Server, type ServerOptions } from '../server/server.js';
 import type { Settings } from '../settings/settings.js';
+import { answers } from './ready.js';
 
 /** What the front door stands on. */
 export interface Ground extends Pick<ServerOptions, 'exports' | 'files' | 'identities' | 'logger'> {
@@ -37,13 +37,4 @@ export async function openFront(
 /** A key and a name that tells it from others without giving anything of it away. */
 function named(secret: string): SigningKey {
   return { id: createHash('sha256').update(`name of ${secret}`).digest('hex').slice(0, 8), secret };
-}
-
-async function answers({ db }: Store): Promise<boolean> {
-  try {
-    await sql`select 1`.execute(db);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -24,7 +24,8 @@ export async function openRollcall(plan: FloorPlan, life: Life): Promise<Rollcal
   const identities = await identitiesOf(settings, logger, life);
   const { sourceIds, ...floors } = await openFloors(plan, life);
   const server = await openFront(settings, { ...floors, identities, logger }, signingKeys);
-  life.defer(() => server.close());
+  life.defer('server', () => server.close());
+  life.onDrain('server', () => server.drain());
   return { server, sourceIds };
 }
 
@@ -41,6 +42,6 @@ async function identitiesOf(settings: Settings, logger: Logger, life: Life): Pro
   if (!settings.auth) return undefined;
   const warn = (sentence: string) => logger.warn(sentence);
   const keys = openKeyRing(settings, { warn });
-  life.defer(() => keys.close());
+  life.defer('keys', () => keys.close());
   return openIdentities({ keys, jwt: settings.auth.jwt, warn });
 }

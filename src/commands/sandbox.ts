@@ -29,7 +29,7 @@ async function runSandbox(flags: Flags): Promise<void> {
   await runUntilSignal(logger, async (life) => {
     await takeFolder(settings.dir, life);
     const sandbox = await openSandbox({ ...settings, warn: (sentence) => logger.warn(sentence) });
-    life.defer(() => sandbox.close());
+    life.defer('sandbox', () => sandbox.close());
     process.stdout.write(settingsFor(sandbox));
   });
 }

@@ -17,6 +17,6 @@ export async function openSimulatedSources(
   await takeFolder(dir, life);
   const warn = (sentence: string) => logger.warn(sentence);
   const sandbox = await openSandbox({ dir, warn, users: settings.sandbox.users });
-  life.defer(() => sandbox.close());
+  life.defer('sandbox', () => sandbox.close());
   return sandbox.sources.map((source) => sourceSettings.parse(source));
 }

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
-import { openLogger } from '../logger.js';
+import type { Store } from '../exports/store/store.js';
+import type { Life } from '../lifecycle.js';
+import { openLogger, type Logger } from '../logger.js';
 import type { Flags } from '../settings/overrides.js';
 import { readWorkerSettings, type Settings } from '../settings/settings.js';
 import { requireShared } from '../settings/split.js';
+import { answers } from './ready.js';
 import { runUntilSignal } from './signals.js';
 import { version } from './version.js';
 
@@ -32,12 +35,30 @@ async function work(flags: Flags): Promise<void> {
   await runUntilSignal(logger, async (life) => {
     // Loaded only now, so that a wrong setting is answered at once.
     const { openFloors } = await import('./floors.js');
-    const { sourceIds } = await openFloors({ settings, logger, works: true }, life);
-    process.stdout.write(greeting(settings, sourceIds));
+    const { sourceIds, store } = await openFloors({ settings, logger, works: true }, life);
+    const probes = flags.port === undefined ? undefined : await openProbes({ settings, logger, store }, life);
+    process.stdout.write(greeting(settings, sourceIds, probes));
   });
 }
 
-function greeting({ exports }: Settings, sourceIds: readonly string[]): string {
+interface Probed {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly store: Store;
+}
+
+/** Opened only when it is asked for: on one machine, workers would fight over the port. */
+async function openProbes({ settings, logger, store }: Probed, life: Life): Promise<string> {
+  const { openProbeServer } = await import('../server/probe-server.js');
+  const { host, port } = settings.server;
+  const probes = await openProbeServer({ host, port, logger, isReady: () => answers(store) });
+  life.defer('probes', () => probes.close());
+  life.onDrain('probes', () => probes.drain());
+  return probes.url;
+}
+
+function greeting({ exports }: Settings, sourceIds: readonly string[], probes: string | undefined): string {
   const sources = sourceIds.join(', ') || 'none; name one under sources in the settings file';
-  return `Rollcall ${version()} works on exports, ${exports.concurrency} at once.\n\n  Sources  ${sources}\n\n`;
+  const healthz = probes === undefined ? '' : `  Probes   ${probes}/healthz, ${probes}/readyz\n`;
+  return `Rollcall ${version()} works on exports, ${exports.concurrency} at once.\n\n  Sources  ${sources}\n${healthz}\n`;
 }

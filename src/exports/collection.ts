@@ -147,11 +147,11 @@ export class Collection {
     this.tally.users++;
   }
 
-  private noteListed(checkpoint: Checkpoint, { users }: Tally): void {
+  private noteListed(checkpoint: Checkpoint, { users, rowsRead }: Tally): void {
     const { row } = this.job;
-    const progress = users > row.best_users;
-    const shown = { ...row, checkpoint, shown_generation: row.generation, users };
-    this.job.row = progress ? { ...shown, best_users: users, failures: 0, waits: 0, takeovers: 0 } : shown;
+    const best = users > row.best_users;
+    const shown = { ...row, checkpoint, shown_generation: row.generation, users, rows_read: rowsRead };
+    this.job.row = best ? { ...shown, best_users: users, failures: 0, waits: 0, takeovers: 0 } : shown;
   }
 
   private openNext(): Promise<SegmentWriter> {

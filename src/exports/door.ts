@@ -1,6 +1,7 @@
-import { cancel, findRows, remove, retry } from './control.js';
+import { cancel, remove, retry } from './control.js';
 import type { EngineContext } from './engine-context.js';
 import { toExport } from './export-of-row.js';
+import { findRows } from './find-exports.js';
 import { exportsPage, exportsPagesBySource } from './exports-pages.js';
 import type { Exports } from './exports.js';
 import type { Followers } from './followers.js';

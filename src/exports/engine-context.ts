@@ -15,6 +15,7 @@ export interface ExportsSettings {
   readonly recordRetentionMs: number;
   readonly keepNewest: boolean;
   readonly deadlineMs: number;
+  readonly stalledAfterMs: number;
   readonly retries: number;
 }
 

@@ -9,7 +9,8 @@ import type { Exports } from './exports.js';
 import { passBy, type Reach } from './failpoints.js';
 import { Followers } from './followers.js';
 import type { Store } from './store/store.js';
-import { Sweeper } from './sweeper.js';
+import { openStallWatch } from './stall-watch.js';
+import { openSweeper } from './sweeper.js';
 import { defaultBackoff, type Backoff } from './verdict.js';
 import { Worker } from './worker.js';
 
@@ -37,25 +38,29 @@ export interface EngineParts {
 /** An engine that runs. */
 export interface Engine {
   readonly exports: Exports;
-  /** Ends followers, lets running steps save where they are, and gives their leases back. */
+  /** Takes no new work, lets running steps save where they are, and gives their leases back. The door stays open. */
+  drain(): Promise<void>;
+  /** Drains, then ends followers. */
   close(): Promise<void>;
 }
 
-/** Opens the engine: the door for callers, a worker if it works, and the sweeper. */
+/** Opens the engine: the door for callers, a worker if it works, the sweeper and the watch for stalled exports. */
 export async function openEngine({ works = true, ...parts }: EngineParts): Promise<Engine> {
   const context = contextOf(parts);
   const life = new Life();
   const hub = await EventHub.open(context.store, context.log);
-  life.defer(() => hub.close());
+  life.defer('event hub', () => hub.close());
   const followers = new Followers(context, hub);
-  life.defer(() => followers.close());
+  life.defer('followers', () => followers.close());
   if (works) {
     const worker = new Worker(context, hub);
-    life.defer(() => worker.close());
+    life.onDrain('worker', () => worker.drain());
   }
-  const sweeper = new Sweeper(context);
-  life.defer(() => sweeper.close());
-  return { exports: doorOf(context, followers), close: () => life.close() };
+  const sweeper = openSweeper(context);
+  life.onDrain('sweeper', () => sweeper.close());
+  const stallWatch = openStallWatch(context);
+  life.onDrain('stall watch', () => stallWatch.close());
+  return { exports: doorOf(context, followers), drain: () => life.drain(), close: () => life.close() };
 }
 
 /** What nobody has to set. */

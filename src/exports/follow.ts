@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { badInput } from '../refusal.js';
-import { notFound } from './control.js';
+import { notFound } from './find-exports.js';
 import { decodeCursor, encodeCursor, wholeNumberOf } from './cursor.js';
 import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';

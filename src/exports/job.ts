@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CollectRequest, FilterName, Source, Ticket } from '../providers/provider.js';
 import { wait } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
@@ -7,6 +8,7 @@ import type { ExportRequest } from './model.js';
 import { holdsRaw } from './raw.js';
 import type { ExportPhase } from './state.js';
 import { LeaseLost, unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
+import { progressed } from './store/progress.js';
 import { StoreUnavailable } from './store/store.js';
 import type { ExportRow } from './store/tables.js';
 
@@ -55,15 +57,20 @@ export async function saveSurely(job: Pick<Job, 'context' | 'lease'>, write: Fen
 /** Enters a phase; its event tells the followers. */
 export async function enter(job: Job, phase: ExportPhase): Promise<void> {
   if (job.row.phase === phase) return;
-  await save(job, { set: { phase }, event: 'PHASE' });
+  await save(job, { set: { phase, ...progressed }, event: 'PHASE' });
   job.row = { ...job.row, phase };
 }
 
-/** Lets the worker go until the provider is worth asking again. Not an attempt when it comes back. */
+/** Lets the worker go until the provider is worth asking again, or the deadline has come. Not an attempt when it comes back. */
 export async function park(job: Job, ms: number, percent: number | undefined): Promise<void> {
   const moved = percent !== undefined && percent !== job.row.percent;
   await save(job, {
-    set: { ...unheld, parked: true, run_at: fromNow(ms), ...(moved && { percent }) },
+    set: {
+      ...unheld,
+      parked: true,
+      run_at: sql<Date>`least(${fromNow(ms)}, deadline_at)`,
+      ...(moved && { percent, ...progressed }),
+    },
     ...(moved && { event: 'PROGRESS' as const }),
   });
 }

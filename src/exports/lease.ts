@@ -1,5 +1,6 @@
 import { monotonicMs } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
+import { Draining } from './interruptions.js';
 import { isNews } from './store/store.js';
 import { heartbeat, LeaseLost, type Held } from './store/leases.js';
 
@@ -8,6 +9,8 @@ const beatAt = 0.25;
 const stopAt = 0.75;
 /** The share after which a heartbeat that failed is tried again: the database may be back before he must stop. */
 const retryAt = 0.05;
+/** How long a create call that is under way may take once its worker drains, in milliseconds. */
+const createGraceMs = 3_000;
 
 /**
  * A lease as its holder keeps it: prolonged by heartbeats, and ended from inside when they fail.
@@ -16,10 +19,12 @@ const retryAt = 0.05;
  * that he stops before anybody else may start, whatever the database or the network does.
  */
 export class Lease implements Held, AsyncDisposable {
-  private readonly controller = new AbortController();
+  private readonly work = new AbortController();
+  private readonly create = new AbortController();
   private readonly started: number;
   private beat: NodeJS.Timeout | undefined;
   private fence: NodeJS.Timeout | undefined;
+  private grace: NodeJS.Timeout | undefined;
   private beating: Promise<void> = Promise.resolve();
 
   constructor(
@@ -32,9 +37,17 @@ export class Lease implements Held, AsyncDisposable {
     this.confirm(claimedAtMs);
   }
 
-  /** Aborted with `LeaseLost` or with what `abort` was given. Everything done under the lease takes it. */
+  /** Aborted with `LeaseLost`, `Draining` or what `abort` was given. Everything done under the lease takes it. */
   get signal(): AbortSignal {
-    return this.controller.signal;
+    return this.work.signal;
+  }
+
+  /**
+   * For the create call alone: the same, but `Draining` reaches it three seconds later. A call that is cut may have
+   * made a job that nobody knows; one that is answered leaves a ticket to go on with.
+   */
+  get createSignal(): AbortSignal {
+    return this.create.signal;
   }
 
   /** Milliseconds since the claim. */
@@ -44,7 +57,16 @@ export class Lease implements Held, AsyncDisposable {
 
   /** Ends the work under this lease; the lease itself stays until it is given back or lapses. */
   abort(reason: unknown): void {
-    this.controller.abort(reason);
+    this.work.abort(reason);
+    this.create.abort(reason);
+  }
+
+  /** Ends the work so that the lease can be given back; a create call may be answered before. */
+  drain(): void {
+    if (this.signal.aborted) return;
+    const draining = new Draining();
+    this.work.abort(draining);
+    this.grace = setTimeout(() => this.create.abort(draining), createGraceMs);
   }
 
   /** Asks at once whether the lease still holds, and aborts if it does not. */
@@ -58,6 +80,7 @@ export class Lease implements Held, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.beat);
     clearTimeout(this.fence);
+    clearTimeout(this.grace);
     this.abort(new LeaseLost(this.id));
     await this.beating;
   }
@@ -80,11 +103,11 @@ export class Lease implements Held, AsyncDisposable {
     try {
       await this.context.reach('heartbeat', this.id);
       await heartbeat(this.context.store.db, this, this.context.settings.leaseMs);
-      if (!this.signal.aborted) this.confirm(sentAtMs);
+      if (!this.createSignal.aborted) this.confirm(sentAtMs);
     } catch (error) {
       if (error instanceof LeaseLost) this.abort(error);
       else if (isNews(error)) this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
-      if (!this.signal.aborted) this.beatLater(retryAt);
+      if (!this.createSignal.aborted) this.beatLater(retryAt);
     }
   }
 }

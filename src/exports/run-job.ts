@@ -78,10 +78,10 @@ async function attempt(context: EngineContext, row: Claimed, lease: Lease): Prom
 }
 
 async function advance(job: Job): Promise<number> {
-  job.lease.signal.throwIfAborted();
   let outcome: Outcome = { next: job.row.phase };
   while (outcome !== 'completed' && 'next' in outcome) {
     await enter(job, outcome.next);
+    job.lease.signal.throwIfAborted();
     outcome = await steps[outcome.next](job);
   }
   if (outcome === 'completed') return 0;

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { JsonObject } from '../json.js';
 import { DeadlinePassed, Draining } from './interruptions.js';
+import { nextGeneration } from './generation.js';
 import { save, saveSurely, type Job } from './job.js';
 import type { ExportError } from './model.js';
-import { fromNow, LeaseLost, unheld } from './store/leases.js';
+import { fromNow, LeaseLost, settledNow, unheld } from './store/leases.js';
 import { StoreUnavailable } from './store/store.js';
+import type { ExportRow } from './store/tables.js';
 import { describeFault, judge } from './verdict.js';
 
 /** What is needed to write an end; a source that is gone cannot be asked for more. */
@@ -19,7 +21,7 @@ export async function settleFault(job: Held, fault: unknown): Promise<number> {
   const reason: unknown = job.lease.signal.aborted ? job.lease.signal.reason : fault;
   if (reason instanceof LeaseLost) throw reason;
   if (fault instanceof LeaseLost) throw fault;
-  if (reason instanceof Draining) return giveBack(job);
+  if (reason instanceof Draining) return giveBack(job, fault);
   if (reason instanceof DeadlinePassed) return fail(job, describeFault(reason));
   if (reason instanceof StoreUnavailable) return beginAgain(job, describeFault(reason));
   return settleByVerdict(job, reason);
@@ -48,7 +50,7 @@ async function goOnLater(
   await saveSurely(job, {
     set: { ...unheld, ...answeredIntent(error), [counts]: job.row[counts] + 1, run_at: fromNow(waitMs) },
     event: 'ATTEMPT_FAILED',
-    detail: reasonOf(error, waitMs),
+    detail: reasonOf(job.row, error, waitMs),
   });
   return waitMs;
 }
@@ -61,7 +63,7 @@ async function beginAgain(job: Held, error: ExportError): Promise<number> {
   await saveSurely(job, {
     set: { ...unheld, parked: true, run_at: sql<Date>`clock_timestamp()` },
     event: 'ATTEMPT_FAILED',
-    detail: reasonOf(error, 0),
+    detail: reasonOf(job.row, error),
   });
   return 0;
 }
@@ -71,18 +73,12 @@ async function restart(job: Held, waitMs: number, error: ExportError): Promise<n
   await saveSurely(job, {
     set: {
       ...unheld,
-      phase: 'SUBMITTING',
-      generation: job.row.generation + 1,
-      ticket: null,
-      checkpoint: null,
-      intent_at: null,
-      collecting_at: null,
-      percent: null,
+      ...nextGeneration(job.row),
       failures: job.row.failures + 1,
       run_at: fromNow(waitMs),
     },
     event: 'RESTARTED',
-    detail: { ...reasonOf(error, waitMs), generation: job.row.generation + 1 },
+    detail: { ...reasonOf(job.row, error, waitMs), generation: job.row.generation + 1 },
   });
   return waitMs;
 }
@@ -90,23 +86,28 @@ async function restart(job: Held, waitMs: number, error: ExportError): Promise<n
 async function fail(job: Held, error: ExportError): Promise<number> {
   await saveSurely(job, {
     set: {
-      ...unheld,
+      ...settledNow(job.context.settings.retentionMs),
       ...answeredIntent(error),
       status: 'FAILED',
-      settled_at: sql<Date>`clock_timestamp()`,
-      expires_at: fromNow(job.context.settings.retentionMs),
       error: JSON.stringify(error),
     },
     event: 'STATUS',
-    detail: reasonOf(error, null),
+    detail: reasonOf(job.row, error),
   });
   return 0;
 }
 
-async function giveBack(job: Held): Promise<number> {
+/** What went wrong on the way out counts for nothing; only an answer to a create call is remembered. */
+async function giveBack(job: Held, fault: unknown): Promise<number> {
   await save(job, {
-    set: { ...unheld, status: 'QUEUED', run_at: sql<Date>`clock_timestamp()` },
+    set: {
+      ...unheld,
+      ...answeredIntent(describeFault(fault)),
+      status: 'QUEUED',
+      run_at: sql<Date>`clock_timestamp()`,
+    },
     event: 'STATUS',
+    detail: { attempt: job.row.attempts, reason: 'its worker stops, and gave it back' },
   });
   return 0;
 }
@@ -116,6 +117,6 @@ function answeredIntent({ code, providerStatus }: ExportError): { intent_at?: nu
   return providerStatus === null && code !== 'PROVIDER_RATE_LIMITED' ? {} : { intent_at: null };
 }
 
-function reasonOf({ code, message }: ExportError, waitMs: number | null): JsonObject {
-  return { code, message, ...(waitMs !== null && { waitMs: Math.round(waitMs) }) };
+function reasonOf({ attempts }: ExportRow, { code, message }: ExportError, waitMs?: number): JsonObject {
+  return { attempt: attempts, code, message, ...(waitMs !== undefined && { waitMs: Math.round(waitMs) }) };
 }

@@ -1,4 +1,5 @@
 import type { EngineContext } from './engine-context.js';
+import { Rounds } from './rounds.js';
 import { purgeAudit } from './store/audit.js';
 import { expireNext, purgeEvents, purgeNextRecord } from './store/expiry.js';
 import { listedFiles } from './store/listed-files.js';
@@ -8,33 +9,9 @@ type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'tenancy' | 
 const sweepEveryMs = 60_000;
 
 /** Expires what has been kept long enough, and removes files that nobody lists; at once, then every minute. */
-export class Sweeper {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void>;
-  private closed = false;
-
-  constructor(private readonly context: Context) {
-    this.sweeping = this.run();
-  }
-
-  async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.timer);
-    await this.sweeping;
-  }
-
-  private async run(): Promise<void> {
-    try {
-      await sweep(this.context, () => this.closed);
-    } catch (error) {
-      this.context.log.error({ err: error }, 'sweeping failed; it is tried again in a minute');
-    }
-    if (this.closed) return;
-    this.timer = setTimeout(() => {
-      this.sweeping = this.run();
-    }, sweepEveryMs);
-    this.timer.unref();
-  }
+export function openSweeper(context: Context): Rounds {
+  const run = (isCanceled: () => boolean) => sweep(context, isCanceled);
+  return new Rounds({ name: 'sweeping', firstInMs: 0, everyMs: sweepEveryMs, run }, context.log);
 }
 
 /** One round; any number of processes may sweep at once. */
@@ -51,7 +28,7 @@ export async function sweep(context: Context, isCanceled: () => boolean = () => 
   while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs))) continue;
   await purgeEvents(store.db, settings.recordRetentionMs);
   await purgeAudit(store.db, context.auditRetentionMs);
-  if (!isCanceled()) await removeUnlisted({ store, files });
+  if (!isCanceled()) await removeUnlisted({ store, files, log: context.log });
 }
 
 /** The lease token that ends a file's name: `<export>/<generation>/<what>-<token>`, the sidecar's `.ids` apart. */
@@ -61,15 +38,21 @@ const filePattern = /^(?<id>exp_[0-9a-f]{24})\/\d+\/[a-z0-9]+-(?<token>[0-9a-f]{
  * Files are listed first and rows read second: a file that is listed between the two is seen as listed, and
  * one that is written in between is not seen at all. What the present lease's holder writes is left alone.
  */
-async function removeUnlisted({ store, files }: Pick<Context, 'store' | 'files'>): Promise<void> {
+async function removeUnlisted({
+  store,
+  files,
+  log,
+}: Pick<Context, 'store' | 'files' | 'log'>): Promise<void> {
   const found: string[] = [];
   for await (const { name } of files.list('')) if (filePattern.test(name)) found.push(name);
   const { names, tokenOf } = await listedFiles(store.db);
   const gone = new Set<string>();
+  // What cannot be removed now waits for the next round, and keeps nothing else from going.
+  const leave = (error: unknown) => log.warn({ err: error }, 'a file that nobody lists could not be removed');
   for (const name of found) {
     const { id = '', token } = filePattern.exec(name)?.groups ?? {};
     if (!tokenOf.has(id)) gone.add(id);
-    else if (!names.has(name) && tokenOf.get(id) !== token) await files.remove(name);
+    else if (!names.has(name) && tokenOf.get(id) !== token) await files.remove(name).catch(leave);
   }
-  for (const id of gone) await files.removeFolder(id);
+  for (const id of gone) await files.removeFolder(id).catch(leave);
 }

@@ -2,7 +2,7 @@ import { FileMissing } from '../files/file-store.js';
 import { badInput, Refusal } from '../refusal.js';
 import type { UserRecord } from '../users/record.js';
 import { readRows } from '../users/segment-reader.js';
-import { notFound } from './control.js';
+import { notFound } from './find-exports.js';
 import { decodeCursor, encodeCursor, pageSizeOf, wholeNumberOf } from './cursor.js';
 import type { EngineContext } from './engine-context.js';
 import type { UsersPage, UsersPageKey } from './exports.js';

@@ -1,7 +1,6 @@
 import { monotonicMs } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';
-import { Draining } from './interruptions.js';
 import { Lease } from './lease.js';
 import { Nudge } from './nudge.js';
 import { runJob } from './run-job.js';
@@ -14,14 +13,14 @@ const lookEveryMs = 1000;
 /** While settings roll out, a source may be known to some processes and not yet to others. */
 const newcomersMs = 60_000;
 
-/** Works on due exports, `exports.concurrency` at a time, until it is closed. */
+/** Works on due exports, `exports.concurrency` at a time, until it is drained. */
 export class Worker {
   private readonly nudge = new Nudge();
   private readonly leases = new Map<string, Lease>();
   private readonly running = new Set<Promise<void>>();
   private readonly unhear: () => void;
   private readonly terms: ClaimTerms;
-  private closing = false;
+  private draining = false;
   private readonly ended: Promise<void>;
 
   constructor(
@@ -40,18 +39,18 @@ export class Worker {
   }
 
   /** Takes no new work, lets every step save where it is, and gives the leases back. */
-  async close(): Promise<void> {
-    this.closing = true;
+  async drain(): Promise<void> {
+    this.draining = true;
     this.nudge.now();
+    for (const lease of this.leases.values()) lease.drain();
     await this.ended;
-    for (const lease of this.leases.values()) lease.abort(new Draining());
     await Promise.all(this.running);
     this.unhear();
     this.nudge.close();
   }
 
   private async loop(): Promise<void> {
-    while (!this.closing) {
+    while (!this.draining) {
       try {
         await this.fill();
       } catch (error) {
@@ -62,7 +61,7 @@ export class Worker {
   }
 
   private async fill(): Promise<void> {
-    while (!this.closing && this.running.size < this.context.settings.concurrency) {
+    while (!this.draining && this.running.size < this.context.settings.concurrency) {
       const claimedAtMs = monotonicMs();
       const claimed = await claim(this.context.store.db, this.terms);
       if (!claimed) return;
@@ -72,7 +71,11 @@ export class Worker {
 
   private start(claimed: Claimed, claimedAtMs: number): void {
     const lease = new Lease(this.context, claimed.id, claimed.lease_token, claimedAtMs);
+    // One that was canceled and retried may come back here before its old lease has heard of it.
+    void this.leases.get(claimed.id)?.verify();
     this.leases.set(claimed.id, lease);
+    // It was being claimed when the draining began.
+    if (this.draining) lease.drain();
     const run = runJob(this.context, claimed, lease).then((dueInMs) => {
       if (this.leases.get(claimed.id) === lease) this.leases.delete(claimed.id);
       this.running.delete(run);

@@ -73,9 +73,9 @@ async function openInto(life: Life, options: SandboxOptions): Promise<Sandbox> {
   const traffic = new Traffic();
   const server = createServer(front({ ...world, simulators: opened, faults, traffic } satisfies House));
   limit(server);
-  for (const simulator of opened) life.defer(() => simulator.close());
-  life.defer(() => stop(server));
-  life.defer(() => closing.abort(new Error('The sandbox closes')));
+  for (const simulator of opened) life.defer(simulator.provider, () => simulator.close());
+  life.defer('server', () => stop(server));
+  life.defer('calls', () => closing.abort(new Error('The sandbox closes')));
   const port = await listen(server, folder, options.port, warn);
   origin = `http://127.0.0.1:${port}`;
   return {

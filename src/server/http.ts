@@ -7,13 +7,17 @@ import { turnAway, type Door, type DoorRules } from './door.js';
 import { addFaultAnswers, answerError, answerFault, faultBody } from './fault-answer.js';
 import { addRequestLog } from './request-log.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
+import { UnderWay } from './under-way.js';
 
 const maxBodyBytes = 1024 * 1024;
 /** How long a client may take to send a request. */
 const requestTimeoutMs = 15_000;
 
-/** Opens Fastify with what holds for every route: request ids, the door, faults in one shape, a quiet log. */
-export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstance {
+/**
+ * Opens Fastify with what holds for every route: request ids, the door, faults in one shape, a quiet log. Once
+ * `leaving` is aborted, every answer ends its connection, so that the next request goes to another server.
+ */
+export function openHttpServer(rules: DoorRules, logger: Logger, leaving: AbortSignal): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -28,8 +32,18 @@ export function openHttpServer(rules: DoorRules, logger: Logger): FastifyInstanc
   addDoor(app, rules);
   addCors(app, rules);
   addFaultAnswers(app);
-  addLastAnswers(app);
+  addLastAnswers(app, leaving);
   return app;
+}
+
+/** Counts every answer over HTTP, from the request's head to its own last byte. */
+export function answersOf({ server }: FastifyInstance): UnderWay {
+  const answers = new UnderWay();
+  server.on('request', (_request, answer) => {
+    answers.begin();
+    answer.once('close', () => answers.end());
+  });
+  return answers;
 }
 
 /** Set on the raw answer, because streams of events do not go through Fastify's. */
@@ -58,15 +72,15 @@ function doorOf({ routeOptions }: FastifyRequest): Door {
   return routeOptions.url === '/graphql/stream' ? 'stream' : 'other';
 }
 
-/** Answers given while the server closes end their connection, which it would otherwise wait for. */
-function addLastAnswers(app: FastifyInstance): void {
+/** Connections end with the last answers that they are given: a server that closes would wait for them. */
+function addLastAnswers(app: FastifyInstance, leaving: AbortSignal): void {
   let isClosing = false;
   app.addHook('preClose', (done) => {
     isClosing = true;
     done();
   });
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close');
+    if (leaving.aborted) reply.header('connection', 'close');
     done(null, payload);
   });
   // An answer whose head went out before says keep-alive, and its connection is idle only behind this hook.

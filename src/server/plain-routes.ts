@@ -10,9 +10,13 @@ GET  /healthz            200 while the process lives
 GET  /readyz             200 while it can work, else 503
 `;
 
-/** Adds what people and probes ask for: where things are, whether it lives, whether it can work. */
-export function addPlainRoutes(app: FastifyInstance, isReady: () => boolean | Promise<boolean>): void {
+/** Adds what people ask for first: where things are. */
+export function addWelcome(app: FastifyInstance): void {
   app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(welcome));
+}
+
+/** Adds what probes ask for: whether it lives, whether it can work. */
+export function addProbes(app: FastifyInstance, isReady: () => boolean | Promise<boolean>): void {
   app.get('/healthz', (_request, reply) => reply.code(200).send());
   app.get('/readyz', async (request, reply) => {
     const ready = await Promise.resolve()

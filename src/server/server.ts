@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import { buildPublicSubgraph } from '../../resolvers/subgraph.js';
 import type { Exports } from '../exports/exports.js';
@@ -9,19 +8,22 @@ import type { Logger } from '../logger.js';
 import { openApollo } from './apollo.js';
 import type { DoorRules } from './door.js';
 import { addDownloads } from './downloads.js';
-import { openHttpServer } from './http.js';
-import { openFrontDesk, type FrontDesk } from './identity/front-desk.js';
+import { addGraphQL } from './graphql-route.js';
+import { answersOf, openHttpServer } from './http.js';
+import { openFrontDesk } from './identity/front-desk.js';
 import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
 import { openSocketDesk } from './identity/socket-desk.js';
 import type { Links } from './links.js';
-import { addPlainRoutes } from './plain-routes.js';
-import { contextsOver, type OpenContext, type ServedContext } from './request-context.js';
+import { addProbes, addWelcome } from './plain-routes.js';
+import { contextsOver } from './request-context.js';
 import { openSse } from './sse.js';
 import { openWebSocket } from './websocket.js';
 
-/** How long requests under way may take once the server closes: half of what a signal leaves for closing all. */
+/** How long requests and downloads may take once the server drains: half of what a signal leaves for all. */
 const drainMs = 5_000;
+/** How long those may take that came in the very last moment. */
+const lastMs = 1_000;
 
 /** What a server is opened with. */
 export interface ServerOptions {
@@ -47,7 +49,12 @@ export interface Server {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly port: number;
-  /** Ends subscriptions so that clients come back, and lets requests under way finish for up to five seconds. */
+  /**
+   * Ends subscriptions so that clients come back, elsewhere if they can, and lets requests and downloads under way
+   * finish for up to five seconds. `/readyz` says 503 from now on; what else is asked is still answered.
+   */
+  drain(): Promise<void>;
+  /** Drains, then takes no more, and cuts what has not finished. */
   close(): Promise<void>;
 }
 
@@ -58,7 +65,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     const app = await openDoors(options, life);
     const url = await app.listen({ host: options.host, port: options.port });
     const { port } = app.server.address() as AddressInfo;
-    return { url, port, close: () => life.close() };
+    return { url, port, drain: () => life.drain(), close: () => life.close() };
   } catch (fault) {
     await life.close();
     throw fault;
@@ -71,23 +78,31 @@ async function openDoors(options: ServerOptions, life: Life): Promise<FastifyIns
   const schema = buildPublicSubgraph();
   const openContext = contextsOver(exports, links, logger);
   const desk = openFrontDesk(identities);
+  const leaving = new AbortController();
 
   const apollo = await openApollo(schema, logger);
-  life.defer(() => apollo.stop());
-  const app = openHttpServer(rules, logger);
-  life.defer(() => drain(app));
+  life.defer('Apollo', () => apollo.stop());
+  const app = openHttpServer(rules, logger, leaving.signal);
+  life.defer('HTTP', () => closeWithin(lastMs, app));
+  const answers = answersOf(app);
+  life.onDrain('HTTP', () => {
+    leaving.abort();
+    return answers.none(drainMs);
+  });
   addGraphQL(app, apollo, { desk, openContext });
   addDownloads(app, options);
-  addPlainRoutes(app, options.isReady);
+  addWelcome(app);
+  addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
   const sse = openSse(app, { schema, desk, openContext });
-  life.defer(() => sse.close());
+  life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {
     schema,
     openContext,
     rules,
     desk: openSocketDesk(identities, logger),
   });
-  life.defer(() => webSocket.close());
+  life.defer('WebSocket', () => webSocket.close());
+  life.onDrain('WebSocket', () => webSocket.drain());
   return app;
 }
 
@@ -96,24 +111,8 @@ function rulesOf({ identities, corsOrigins, publicUrl }: ServerOptions): DoorRul
   return { hosts: identities ? 'any' : 'loopback', origins: new Set([...corsOrigins, ...own]) };
 }
 
-function addGraphQL(
-  app: FastifyInstance,
-  apollo: Awaited<ReturnType<typeof openApollo>>,
-  { desk, openContext }: { readonly desk: FrontDesk; readonly openContext: OpenContext },
-): void {
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql',
-    exposeHeadRoute: false,
-    onRequest: (request, reply) => desk.ask(request, reply),
-    handler: fastifyApolloHandler<ServedContext>(apollo, {
-      context: ({ raw, id }) => Promise.resolve(openContext(desk.identityOf(raw).caller, id)),
-    }),
-  });
-}
-
-async function drain(app: FastifyInstance): Promise<void> {
-  const fuse = setTimeout(() => app.server.closeAllConnections(), drainMs);
+async function closeWithin(limitMs: number, app: FastifyInstance): Promise<void> {
+  const fuse = setTimeout(() => app.server.closeAllConnections(), limitMs);
   try {
     await app.close();
   } finally {

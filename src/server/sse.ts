@@ -7,7 +7,8 @@ import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
 import { execute, prepare } from './operations.js';
 import { subscribe } from './subscribe.js';
-import type { StreamDoor, StreamParts } from './websocket.js';
+import { UnderWay } from './under-way.js';
+import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
 
 interface EventParts extends StreamParts {
   readonly desk: FrontDesk;
@@ -16,16 +17,17 @@ interface EventParts extends StreamParts {
 /** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
 export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
   const { desk } = parts;
-  const handle = eventHandler(parts);
+  const answers = new UnderWay();
+  const handle = eventHandler(parts, answers);
   const open = new Set<ServerResponse>();
-  let isClosing = false;
+  let isDraining = false;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql/stream',
     exposeHeadRoute: false,
     onRequest: (request, reply) => desk.ask(request, reply),
     handler: async (request, reply) => {
-      if (isClosing) return answerFault(reply, 503, 'Rollcall is going down; try again.');
+      if (isDraining) return answerFault(reply, 503, 'Rollcall is going down; try again.');
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
@@ -41,11 +43,11 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
     },
   });
   return {
-    close: () => {
-      isClosing = true;
+    drain: async () => {
+      isDraining = true;
+      await answers.none(answerMs);
       // Without a last `complete` the client takes it for a lost connection and comes back.
       open.forEach((response) => response.end());
-      return Promise.resolve();
     },
   };
 }
@@ -58,9 +60,9 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-function eventHandler({ schema, desk, openContext }: EventParts): Handle {
+function eventHandler({ schema, desk, openContext }: EventParts, answers: UnderWay): Handle {
   const handle = createHandler({
-    execute,
+    execute: (args) => answers.during(() => execute(args)),
     subscribe,
     // `prepare` has validated already.
     validate: () => [],

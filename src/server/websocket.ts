@@ -1,22 +1,19 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
-import { turnAway, type DoorRules } from './door.js';
-import { faultBody } from './fault-answer.js';
+import type { DoorRules } from './door.js';
+import { sayFarewell } from './farewell.js';
 import { execute, prepare } from './operations.js';
-import type { SocketDesk, Visitor } from './identity/socket-desk.js';
-import type { OpenContext, ServedContext } from './request-context.js';
-import { requestIdHeader, requestIdOf } from './request-id.js';
+import type { SocketDesk } from './identity/socket-desk.js';
+import type { OpenContext } from './request-context.js';
+import { openSocketEntrance } from './socket-entrance.js';
 import { subscribe } from './subscribe.js';
+import { UnderWay } from './under-way.js';
 
 const initTimeoutMs = 10_000;
 const pingMs = 12_000;
-const maxMessageBytes = 1024 * 1024;
-/** How long clients may take to answer a close before they are cut off. */
-const farewellMs = 2_000;
+/** How long queries and mutations on streams may take before these are closed, in milliseconds. */
+export const answerMs = 2_000;
 
 /** What the doors of subscriptions share. */
 export interface StreamParts {
@@ -29,89 +26,52 @@ interface SocketParts extends StreamParts {
   readonly desk: SocketDesk;
 }
 
-/** A door that can be closed: what streams through it ends in a way that clients come back from. */
+/** A door of subscriptions. */
 export interface StreamDoor {
-  close(): Promise<void>;
+  /** Ends what streams through it, in a way that clients come back from, and lets nothing more begin. */
+  drain(): Promise<void>;
+}
+
+interface SocketDoor extends StreamDoor {
+  /** Cuts those who came after the others had left, and have not left themselves. */
+  close(): void;
 }
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
-export function openWebSocket(app: FastifyInstance, parts: SocketParts): StreamDoor {
+export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
   const { schema, openContext, rules, desk } = parts;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
-  const requestIds = new WeakMap<IncomingMessage, string>();
-  const contextOf = (visitor: Visitor): ServedContext | undefined => {
-    const caller = desk.callerOf(visitor);
-    return caller && openContext(caller, requestIds.get(visitor.request) ?? requestIdOf(visitor.request));
-  };
-
-  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const requestId = requestIdOf(request);
-    requestIds.set(request, requestId);
-    const refusal = refuse(request, rules);
-    if (refusal) turnOut(socket, requestId, refusal);
-    else
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
-  });
-  sockets.on('headers', (headers, request) => {
-    headers.push(`${requestIdHeader}: ${requestIds.get(request) ?? ''}`);
-  });
+  const entrance = openSocketEntrance(app, rules);
+  const { sockets } = entrance;
+  const answers = new UnderWay();
   const server = useServer(
     {
-      execute,
+      execute: (args) => answers.during(() => execute(args)),
       subscribe,
       connectionInitWaitTimeout: initTimeoutMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
       onConnect: ({ extra, connectionParams }) => desk.ask(extra, connectionParams),
       onSubscribe: ({ extra }, _id, request) => {
-        const context = contextOf(extra);
-        if (!context) return [noLongerKnown()];
-        const prepared = prepare(schema, request, context);
+        const caller = desk.callerOf(extra);
+        if (!caller) return [noLongerKnown()];
+        const prepared = prepare(schema, request, openContext(caller, entrance.requestIdOf(extra.request)));
         return 'errors' in prepared ? prepared.errors : prepared.args;
       },
     },
     sockets,
     pingMs,
   );
-  return { close: () => sayFarewell(sockets, () => server.dispose()) };
+  return {
+    drain: async () => {
+      entrance.shut();
+      await answers.none(answerMs);
+      await sayFarewell(sockets, () => server.dispose());
+    },
+    close: () => entrance.close(),
+  };
 }
 
 /** A socket that was told why it closes may still send. */
 function noLongerKnown(): GraphQLError {
   return new GraphQLError('This socket is closing.', { extensions: { code: 'UNAUTHENTICATED' } });
-}
-
-interface Refused {
-  readonly status: number;
-  readonly message: string;
-}
-
-function refuse(request: IncomingMessage, rules: DoorRules): Refused | null {
-  const [path] = (request.url ?? '').split('?', 1);
-  const turnedAway = turnAway({ door: 'websocket', method: 'GET', headers: request.headers }, rules);
-  if (turnedAway || path === '/graphql') return turnedAway;
-  return { status: 404, message: 'WebSockets are answered at /graphql.' };
-}
-
-function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {
-  const body = faultBody(status, message);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'connection: close',
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `${requestIdHeader}: ${requestId}`,
-  ];
-  socket.once('error', () => socket.destroy());
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
-/** Closes with 1001 (going away), after which graphql-ws clients connect again. */
-async function sayFarewell(sockets: WebSocketServer, dispose: () => Promise<void> | void): Promise<void> {
-  const fuse = setTimeout(() => sockets.clients.forEach((client) => client.terminate()), farewellMs);
-  try {
-    await dispose();
-  } finally {
-    clearTimeout(fuse);
-  }
 }

@@ -34,7 +34,10 @@ export const exportsShape = z
       "Keep the users of each source's newest complete export until a newer one has come, beyond `exports.retention`.",
     ),
     deadline: duration({ least: '100ms', most: '365d', default: '6h' }).describe(
-      'An export that has not settled by then fails.',
+      'An export fails that has not settled so long after a worker first took it up, or took it up again after a retry. For one that nobody takes up the time does not run; `exports.stalledAfter` tells of it.',
+    ),
+    stalledAfter: duration({ least: '100ms', most: '365d', default: '5m' }).describe(
+      'An export is said to be stalled (`stalledSince`, and a warning in the log) when it has come no further for so long: no worker takes it up, or no users, no other phase and no other percentage come. It goes on all the same; raise it where providers need longer to make a file ready.',
     ),
     retries: wholeNumber({ least: 0, most: 1000, default: 8 }).describe(
       'Times in a row that a step is tried again without progress.',
@@ -47,12 +50,13 @@ export const exportsShape = z
     path: ['recordRetention'],
     error: 'must be at least exports.retention',
   })
-  .transform(({ lease, retention, recordRetention, deadline, downloadLinkTtl, ...rest }) => ({
+  .transform(({ lease, retention, recordRetention, deadline, stalledAfter, downloadLinkTtl, ...rest }) => ({
     ...rest,
     leaseMs: lease,
     retentionMs: retention,
     recordRetentionMs: recordRetention,
     deadlineMs: deadline,
+    stalledAfterMs: stalledAfter,
     downloadLinkTtlMs: downloadLinkTtl,
   }))
   .prefault({});

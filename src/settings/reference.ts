@@ -19,10 +19,10 @@ export function settingsPage(): string {
       '# Settings',
       '<!-- Generated from src/settings and src/providers by `npm run docs:settings`; do not edit. -->',
       introduction,
-      ...Object.entries(rest).flatMap(([name, node]) => [`## ${name}`, table(rowsOf(node, name))]),
+      ...Object.entries(rest).flatMap(([name, node]) => [`## ${name}`, ...blocksOf(node, name)]),
       '## sources',
       'A list. What an entry takes depends on its `provider`.',
-      ...kinds.flatMap((kind) => [`### provider: ${nameOf(kind)}`, table(rowsOf(kind, ''))]),
+      ...kinds.flatMap((kind) => [`### ${nameOf(kind)}`, table(rowsOf(kind, ''))]),
       '## Environment variables',
       environmentTable(),
     ].join('\n\n') + '\n'
@@ -34,20 +34,24 @@ const introduction = `Settings are read from the file that \`--config\` names, e
 the default. \`\${NAME}\` in a text is replaced by the environment variable, \`\${NAME:-default}\` has a default for when it is
 not set or empty, and \`$\${\` is a plain \`\${\`. A wrong setting stops the start; the message names every fault.`;
 
+/** The table of a block; of one that may be of several kinds, a table each. */
+function blocksOf(node: Outline, name: string): string[] {
+  if (!node.oneOf) return [table(rowsOf(node, name))];
+  return [
+    `What it takes depends on its kind. Default: ${code(node.default)}.`,
+    ...node.oneOf.flatMap((kind) => [`### ${nameOf(kind)}`, table(rowsOf(kind, name))]),
+  ];
+}
+
 /** `byDefault` is what the blocks above say this one is if left out; undefined = they say nothing. */
 function rowsOf(node: Outline, path: string, byDefault: unknown = node.default, required = false): Row[] {
   if (node.items?.properties) return rowsOf(node.items, `${path}[]`);
-  const { properties, required: needed = [] } = member(node);
+  const { properties, required: needed = [] } = node;
   if (!properties) return [rowOf(node, path, byDefault, required)];
   return Object.entries(properties).flatMap(([key, child]) => {
     const given = isBlock(byDefault) ? byDefault[key] : undefined;
     return rowsOf(child, path ? `${path}.${key}` : key, given ?? child.default, needed.includes(key));
   });
-}
-
-/** A union of one member (files, while there is only the disk) reads like that member. */
-function member(node: Outline): Outline {
-  return node.oneOf?.length === 1 ? (node.oneOf[0] ?? node) : node;
 }
 
 function rowOf(node: Outline, path: string, byDefault: unknown, required: boolean): Row {
@@ -73,9 +77,12 @@ function typeOf(node: Outline): string {
       : (node.type ?? 'any');
 }
 
+/** `provider: auth0`: what chooses a member of a union. */
 function nameOf(kind: Outline): string {
-  const name = kind.properties?.provider?.const;
-  return typeof name === 'string' ? name : 'any';
+  const [choice] = Object.entries(kind.properties ?? {}).filter(
+    ([, { const: value }]) => value !== undefined,
+  );
+  return choice ? `${choice[0]}: ${String(choice[1].const)}` : 'any';
 }
 
 function code(value: unknown): string {

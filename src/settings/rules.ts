@@ -8,8 +8,10 @@ import { isBlock, type Block } from './tree.js';
 export interface Situation {
   /** The simulated providers were asked for, not fallen back to. */
   readonly sandboxAskedFor: boolean;
-  /** This process gives out download links, and has been given no key to sign them with. */
-  readonly isWithoutKey: boolean;
+  /** Callers come to this process, and get download links from it. */
+  readonly hasDoors: boolean;
+  /** A key to sign download links with was given. */
+  readonly hasKey: boolean;
   readonly setBy: ReadonlyMap<string, string>;
 }
 
@@ -24,8 +26,8 @@ export function breaches(block: Block, situation: Situation): Fault[] {
 }
 
 /** What one process makes for itself, many have to be given. */
-function missingKey({ data }: Block, { isWithoutKey }: Situation): Fault[] {
-  if (!isWithoutKey || !isBlock(data) || data.databaseUrl === undefined) return [];
+function missingKey({ data }: Block, { hasDoors, hasKey }: Situation): Fault[] {
+  if (!hasDoors || hasKey || !isBlock(data) || data.databaseUrl === undefined) return [];
   return [{ where: 'ROLLCALL_SIGNING_KEY', what: howToSign }];
 }
 
@@ -48,7 +50,8 @@ function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
 }
 
 /** Off loopback callers are asked who they are, and links need an address; simulated users are nobody's secret. */
-function openDoors(block: Block, { sandboxAskedFor, setBy }: Situation): Fault[] {
+function openDoors(block: Block, { sandboxAskedFor, hasDoors, setBy }: Situation): Fault[] {
+  if (!hasDoors) return [];
   const server = isBlock(block.server) ? block.server : {};
   if (typeof server.host !== 'string' || isLoopback(server.host)) return [];
   if (sandboxAskedFor && listOf(block.sources).length === 0) return [];

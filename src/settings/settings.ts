@@ -50,8 +50,13 @@ function read(flags: Flags, env: Environment, cwd: string, role: 'gateway' | 'wo
   const parsed = judge(shape, block, (issues) => faults.push(...toFaults(issues, block, setBy)));
   const users = judge(sandboxUsers, flags.users, (issues) => faults.push(...issues.map(toFault)));
   const signingKeys = signingKeysOf(env);
-  const isWithoutKey = role === 'gateway' && signingKeys.length === 0;
-  faults.push(...breaches(block, { sandboxAskedFor: flags.sandbox === true, isWithoutKey, setBy }));
+  const situation = {
+    sandboxAskedFor: flags.sandbox === true,
+    hasDoors: role === 'gateway',
+    hasKey: signingKeys.length > 0,
+    setBy,
+  };
+  faults.push(...breaches(block, situation));
   if (faults.length > 0 || !parsed || users === undefined)
     throw new SettingsFault(faults, file?.path ?? null);
   const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };

@@ -51,13 +51,13 @@ export class GzipMembers {
     await this.marks[this.count % laneCount];
   }
 
-  /** Resolves when every block is written. Nothing can be added then. */
+  /** Resolves when every block is written, or rejects when the work on them has ended. Nothing can be added then. */
   async end(): Promise<void> {
     try {
       await this.written;
       await this.write();
     } finally {
-      for (const lane of this.lanes) lane.close();
+      await Promise.all(this.lanes.map((lane) => lane.close()));
     }
   }
 
@@ -99,7 +99,9 @@ class Lane {
     return packed;
   }
 
-  close(): void {
+  /** Lets the blocks that it has been given end: to reset a compressor that is closed kills the process. */
+  async close(): Promise<void> {
+    await this.last;
     this.gzip.destroy();
   }
 

@@ -1,4 +1,5 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { monotonicMs } from '../../src/clock.js';
 import { exitOf, saidUpTo, start } from '../commands/command-line.js';
 
 /** `rollcall serve`, the program of `npm start`, in a process of its own. */
@@ -32,6 +33,17 @@ export class RollcallProcess {
     const { data, errors } = (await answer.json()) as { data: Data; errors?: unknown };
     if (errors !== undefined) throw new Error(JSON.stringify(errors));
     return data;
+  }
+
+  /** Sends it a signal that it handles; resolves to the signal that it ended by and the milliseconds that it took. */
+  async end(
+    signal: 'SIGTERM' | 'SIGINT',
+  ): Promise<{ readonly by: NodeJS.Signals | null; readonly ms: number }> {
+    const sentAtMs = monotonicMs();
+    const exit = exitOf(this.child);
+    this.child.kill(signal);
+    const [, by] = await exit;
+    return { by, ms: monotonicMs() - sentAtMs };
   }
 
   /** Ends it, if it lives, by the signal that nobody can handle. */

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startProgram } from '../commands/command-line.js';
 import { scratchFolder } from '../support/scratch-folder.js';
-import type { ProviderName } from './truth.js';
 
 const program = fileURLToPath(new URL('../sandbox/run-sandbox.ts', import.meta.url));
 
@@ -13,7 +12,7 @@ export interface SandboxProcess {
   /** Settings of sources, one per provider. */
   readonly sources: readonly { readonly id: string; readonly baseUrl: string }[];
   /** How often a route was asked since the sandbox was opened. */
-  count(provider: ProviderName, route: string): Promise<number>;
+  count(provider: string, route: string): Promise<number>;
   /** Arms a fault, see the README of the sandbox. */
   arm(fault: object): Promise<void>;
   kill(): void;

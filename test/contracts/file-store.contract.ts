@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FileMissing, type FileStore } from '../../src/files/file-store.js';
@@ -9,6 +10,17 @@ export interface OpenedStore {
 }
 
 const ten = Buffer.from('0123456789');
+
+/** What URLs, signatures, XML and listings read in their own way. */
+const oddNames = [
+  'a b/c  d',
+  ' first and last ',
+  'it\'s <b>&amp;</b> "so"',
+  'a?b=c&d#e',
+  'a%2Fb%3F+c',
+  'ünïcödé/名前/🙂',
+  "!*'();:@=$,[]~",
+];
 
 /** What every file store promises; each driver runs this suite against a new, empty store per test. */
 export function describeFileStore(name: string, open: () => Promise<OpenedStore>): void {
@@ -65,13 +77,36 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
         await expect(files.readBytes('empty', { start: 0, end: 10 })).resolves.toEqual(Buffer.alloc(0));
       });
 
-      it('may be larger than any buffer on its way', async () => {
-        const chunk = Buffer.alloc(1 << 20, 'rollcall');
-        await put('large', ...Array.from({ length: 12 }, () => chunk));
+      it('may be larger than any buffer on its way, and is cut anywhere', async () => {
+        const whole = randomBytes(18 << 20);
+        const cuts = [0, 1, 700_001, 5 << 20, (10 << 20) + 1, 18 << 20];
+        await put('large', ...cuts.map((cut, index) => whole.subarray(cuts[index - 1] ?? 0, cut)));
 
         const back = await content('large');
-        expect(back.length).toBe(12 << 20);
-        expect(back.equals(Buffer.alloc(12 << 20, 'rollcall'))).toBe(true);
+        expect(back.length).toBe(whole.length);
+        expect(back.equals(whole)).toBe(true);
+        await expect(files.size('large')).resolves.toBe(whole.length);
+      });
+
+      it('does not change with the buffer that it was written from', async () => {
+        const chunk = Buffer.from('one ');
+        const writer = await files.create('a/1');
+        await writer.write(chunk);
+        chunk.write('two ');
+        await writer.write(chunk);
+        await writer.commit();
+
+        await expect(content('a/1')).resolves.toEqual(Buffer.from('one two '));
+      });
+
+      it.each(oddNames)('may have the name %j', async (name) => {
+        await put(name, ten);
+
+        expect(await names()).toContain(name);
+        await expect(files.size(name)).resolves.toBe(10);
+        await expect(content(name)).resolves.toEqual(ten);
+        await files.remove(name);
+        await expect(names()).resolves.not.toContain(name);
       });
 
       it('replaces the one that stands there, at once and only when committed', async () => {
@@ -79,27 +114,33 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
         const writer = await files.create('a/1');
         await writer.write(Buffer.from('newer'));
         await expect(content('a/1')).resolves.toEqual(Buffer.from('old'));
+        await expect(files.readBytes('a/1', { start: 0, end: 9 })).resolves.toEqual(Buffer.from('old'));
 
         await writer.commit();
         await expect(content('a/1')).resolves.toEqual(Buffer.from('newer'));
+        await expect(files.readBytes('a/1', { start: 0, end: 9 })).resolves.toEqual(Buffer.from('newer'));
       });
 
-      it('is one of two that were written under the name at the same time, never a mixture', async () => {
-        const [a, b] = [await files.create('a/1'), await files.create('a/1')];
-        await Promise.all([a.write(Buffer.alloc(4096, 'a')), b.write(Buffer.alloc(4096, 'b'))]);
-        await Promise.all([a.write(Buffer.alloc(4096, 'a')), b.write(Buffer.alloc(4096, 'b'))]);
-        await Promise.all([a.commit(), b.commit()]);
+      it.each([4 << 10, 4 << 20])(
+        'is one of two that were written under the name at the same time in pieces of %d bytes, never a mixture',
+        async (bytes) => {
+          const pieces = [Buffer.alloc(bytes, 'a'), Buffer.alloc(bytes, 'b')] as const;
+          const [a, b] = [await files.create('a/1'), await files.create('a/1')];
+          await Promise.all([a.write(pieces[0]), b.write(pieces[1])]);
+          await Promise.all([a.write(pieces[0]), b.write(pieces[1])]);
+          await Promise.all([a.commit(), b.commit()]);
 
-        const back = (await content('a/1')).toString();
-        expect(back === 'a'.repeat(8192) || back === 'b'.repeat(8192)).toBe(true);
-        await expect(names()).resolves.toEqual(['a/1']);
-      });
+          const back = await content('a/1');
+          expect(pieces.some((piece) => back.equals(Buffer.concat([piece, piece])))).toBe(true);
+          await expect(names()).resolves.toEqual(['a/1']);
+        },
+      );
     });
 
     describe('an aborted file', () => {
-      it('leaves nothing behind', async () => {
+      it.each([10, 12 << 20])('leaves nothing behind when %d bytes were written', async (bytes) => {
         const writer = await files.create('a/1');
-        await writer.write(ten);
+        await writer.write(Buffer.alloc(bytes));
         await writer.abort();
 
         await expect(files.size('a/1')).resolves.toBeNull();
@@ -141,6 +182,27 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
         expect(streamed.toString()).toBe(expected);
         const atOnce = await files.readBytes('ten', { start, end });
         expect(atOnce.toString()).toBe(expected);
+      });
+
+      it('goes to the end when no end is given', async () => {
+        const streamed = await buffer(await files.read('ten', { start: 7, end: Infinity }));
+        expect(streamed.toString()).toBe('789');
+      });
+
+      it.each([
+        [0, 300_000],
+        [100_000, 200_000],
+        [131_071, 131_073],
+        [262_144, 400_000],
+        [0, 2_000_000],
+      ])('gives the same bytes again and again, from %d to %d', async (start, end) => {
+        const whole = randomBytes(1_500_000);
+        await put('whole', whole);
+
+        for (const _ of ['once', 'again']) {
+          const part = await files.readBytes('whole', { start, end });
+          expect(part.equals(whole.subarray(start, end))).toBe(true);
+        }
       });
 
       it('says that a file is missing', async () => {
@@ -185,7 +247,31 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
       });
     });
 
+    describe('a list of many', () => {
+      it('names each file once', async () => {
+        const many = Array.from({ length: 60 }, (_, index) => `many/${index % 3}/${index}`);
+        await Promise.all(many.map((name) => put(name, ten)));
+        await put('many2/1', ten);
+
+        await expect(names('many')).resolves.toEqual(many.sort());
+        await files.removeFolder('many');
+        await expect(names()).resolves.toEqual(['many2/1']);
+      });
+    });
+
     describe('removing', () => {
+      it('is noticed by who has just read the file', async () => {
+        const part = { start: 0, end: 4 };
+        for (const remove of [() => files.remove('a/1'), () => files.removeFolder('a')]) {
+          await put('a/1', ten);
+          await expect(files.readBytes('a/1', part)).resolves.toHaveLength(4);
+          await remove();
+
+          await expect(files.readBytes('a/1', part)).rejects.toThrow(FileMissing);
+          await expect(files.read('a/1')).rejects.toThrow(FileMissing);
+        }
+      });
+
       it('takes one file away and leaves its neighbours', async () => {
         await put('a/1', ten);
         await put('a/2', ten);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
+import { ProviderFault } from '../../src/providers/fault.js';
 import {
   caller,
   idsOf,
   openRig,
   quickSettings,
   runExport,
+  settled,
   sweepNow,
   type Rig,
 } from '../support/engine-rig.js';
@@ -62,6 +64,63 @@ describe('retention', () => {
     expect(await rig.exports.get(caller, [done.id])).toMatchObject([{ status: 'EXPIRED' }]);
   });
 
+  it('keeps them until their record goes, if none comes', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    await age(rig, done.id, quickSettings.retentionMs);
+    await sweepNow(rig);
+    const [kept] = await rig.exports.get(caller, [done.id]);
+    expect(kept!.expiresAt!.getTime() - kept!.completedAt!.getTime()).toBe(quickSettings.recordRetentionMs);
+    await age(rig, done.id, quickSettings.recordRetentionMs);
+    await sweepNow(rig);
+    expect(await rig.exports.get(caller, [done.id])).toEqual([null]);
+    expect(await namesIn(rig, '')).toEqual([]);
+  });
+
+  it.each([
+    { what: 'one that has not all users', input: { source: 'scripted', limit: 5 }, as: caller },
+    { what: 'one of another source', input: { source: 'other' }, as: caller },
+    { what: 'one of another tenant', input: { source: 'scripted' }, as: { ...caller, tenant: 'elsewhere' } },
+  ])('keeps them although $what has come', async ({ input, as }) => {
+    const other = new ScriptedSource({ id: 'other', users: someUsers(3, 'other') });
+    await using rig = await openRig([source(), other]);
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    await age(rig, done.id, quickSettings.retentionMs);
+    const { export: newer } = await rig.exports.start(as, input);
+    for await (const state of rig.exports.follow(as, newer.id)) expect(state?.status).not.toBe('FAILED');
+    await sweepNow(rig);
+    expect(await rig.exports.get(caller, [done.id])).toMatchObject([{ status: 'COMPLETED' }]);
+    expect(await idsOf(rig.exports, done.id)).toHaveLength(30);
+  });
+
+  it('removes what was kept at once by deleteExport, and when nothing is kept on any more', async () => {
+    await using rig = await openRig([source()]);
+    const other = { settings: { ...quickSettings, keepNewest: false } };
+    for (const end of [(id: string) => rig.exports.delete(caller, id), () => sweepNow(rig, other)]) {
+      const done = await runExport(rig.exports, { source: 'scripted' });
+      await age(rig, done.id, quickSettings.retentionMs);
+      await sweepNow(rig);
+      expect(await idsOf(rig.exports, done.id)).toHaveLength(30);
+      await end(done.id);
+      expect(await namesIn(rig, '')).toEqual([]);
+    }
+  });
+
+  it.each(['CANCELED', 'FAILED'])('expires an export that is %s, too', async (status) => {
+    const onBatch = (row: number) => {
+      if (row === 20) throw new ProviderFault('PROVIDER_REJECTED', 'no', { remedy: 'give-up' });
+    };
+    const parts = status === 'FAILED' ? {} : { settings: { ...quickSettings, concurrency: 0 } };
+    await using rig = await openRig([new ScriptedSource({ users: someUsers(30), onBatch })], parts);
+    const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
+    if (status === 'CANCELED') await rig.exports.cancel(caller, started.id);
+    expect(await settled(rig.exports, started.id)).toMatchObject({ status });
+    await age(rig, started.id, quickSettings.retentionMs);
+    await sweepNow(rig);
+    expect(await rig.exports.get(caller, [started.id])).toMatchObject([{ status: 'EXPIRED' }]);
+    expect(await namesIn(rig, '')).toEqual([]);
+  });
+
   it('keeps none with `exports.keepNewest: false`', async () => {
     await using rig = await openRig([source()]);
     const done = await runExport(rig.exports, { source: 'scripted' });
@@ -72,6 +131,22 @@ describe('retention', () => {
 });
 
 describe('the sweeper', () => {
+  it('is not kept from its work by a file that cannot be removed', async () => {
+    await using rig = await openRig([source()]);
+    const done = await runExport(rig.exports, { source: 'scripted' });
+    const listed = (await namesIn(rig, '')).sort();
+    const [stubborn = '', other = ''] = [8, 9].map((n) => `${done.id}/1/${n}-0123456789abcdef`);
+    for (const name of [stubborn, other]) await (await rig.files.create(name)).commit();
+    const files = Object.create(rig.files, {
+      remove: {
+        value: (name: string) =>
+          name === stubborn ? Promise.reject(new Error('busy')) : rig.files.remove(name),
+      },
+    }) as typeof rig.files;
+    await sweepNow({ store: rig.store, files });
+    expect((await namesIn(rig, '')).sort()).toEqual([...listed, stubborn].sort());
+  });
+
   it('removes files that nobody lists, and no others', async () => {
     await using rig = await openRig([source()]);
     const done = await runExport(rig.exports, { source: 'scripted' });

@@ -22,13 +22,13 @@ afterEach(async () => {
 
 /** Closes something after the test, whatever becomes of it. */
 export function afterwards(closing: () => void): void {
-  life.defer(closing);
+  life.defer('opened by a test', closing);
 }
 
 /** A folder that is gone after the test. */
 export async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'rollcall-sandbox-'));
-  life.defer(() => rm(path, { recursive: true, force: true }));
+  life.defer('folder', () => rm(path, { recursive: true, force: true }));
   return path;
 }
 
@@ -36,7 +36,7 @@ export async function folder(): Promise<string> {
 export async function opened(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const dir = options.dir ?? (await folder());
   const sandbox = await openSandbox({ users: 40, jobMs: 0, warn: () => undefined, ...options, dir });
-  life.defer(() => sandbox.close());
+  life.defer('sandbox', () => sandbox.close());
   return sandbox;
 }
 

@@ -119,10 +119,10 @@ async function ask<Data>(
 
 async function sandboxSources(life: Life): Promise<Source[]> {
   const folder = await newDataDir();
-  life.defer(async () => folder[Symbol.asyncDispose]());
+  life.defer('folder', async () => folder[Symbol.asyncDispose]());
   const sandbox = await openSandbox({ dir: folder.path, users: 25, jobMs: 0, warn: () => undefined });
-  life.defer(() => sandbox.close());
+  life.defer('sandbox', () => sandbox.close());
   const http = openHttp();
-  life.defer(() => http.close());
+  life.defer('http', () => http.close());
   return sandbox.sources.map((source) => connectSource(sourceSettings.parse(source), { http }));
 }

@@ -52,11 +52,6 @@ sources:
     ['text for a list', 'sources: acme', 'sources  must be a list'],
     ['federation', 'federation: { subgraphs: [] }', 'federation  is not available in this version'],
     [
-      'files on S3',
-      'files: { kind: s3, bucket: b }',
-      'files.kind  must be disk: S3 is not available in this version',
-    ],
-    [
       'a database of another kind',
       'data: { databaseUrl: "mysql://u:s3cr3t@db" }',
       /data\.databaseUrl +must be a URL such as postgres:\/\/user:password@host:5432\/database/,

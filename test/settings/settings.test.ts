@@ -19,6 +19,7 @@ describe('settings', () => {
       recordRetentionMs: 30 * 86_400_000,
       keepNewest: true,
       deadlineMs: 6 * 3_600_000,
+      stalledAfterMs: 300_000,
       retries: 8,
       downloadLinkTtlMs: 900_000,
     });

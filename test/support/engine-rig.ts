@@ -22,6 +22,7 @@ export const quickSettings: ExportsSettings = {
   recordRetentionMs: 7_200_000,
   keepNewest: true,
   deadlineMs: 60_000,
+  stalledAfterMs: 60_000,
   retries: 3,
 };
 

@@ -25,14 +25,15 @@ export function someUsers(count: number, source = 'scripted', from = 0): UserRec
   });
 }
 
-interface Script {
+/** What a test tells a source to do. */
+export interface Script {
   id?: string;
   users?: readonly UserRecord[];
   batchSize?: number;
   capabilities?: Partial<Capabilities>;
   /** Called before each answer; throws what the provider does, or holds it up. */
-  onBegin?: (request: CollectRequest) => Promise<void> | void;
-  onCheck?: (ticket: Ticket) => Promise<Check> | Check;
+  onBegin?: (request: CollectRequest, signal: AbortSignal) => Promise<void> | void;
+  onCheck?: (ticket: Ticket, signal: AbortSignal) => Promise<Check> | Check;
   /** Called before the batch that starts at this row. */
   onBatch?: (row: number, read: ReadRequest) => Promise<void> | void;
   onHealth?: () => Promise<void> | void;
@@ -68,15 +69,18 @@ export class ScriptedSource implements Source {
     // Takes any options.
   }
 
-  async begin(request: CollectRequest): Promise<JsonObject> {
+  async begin(request: CollectRequest, signal: AbortSignal): Promise<JsonObject> {
+    signal.throwIfAborted();
     this.begun.push(request);
-    await this.script.onBegin?.(request);
+    await this.script.onBegin?.(request, signal);
+    signal.throwIfAborted();
     return { job: this.begun.length };
   }
 
-  async check(ticket: Ticket): Promise<Check> {
+  async check(ticket: Ticket, signal: AbortSignal): Promise<Check> {
+    signal.throwIfAborted();
     this.checks++;
-    return (await this.script.onCheck?.(ticket)) ?? { state: 'ready' };
+    return (await this.script.onCheck?.(ticket, signal)) ?? { state: 'ready' };
   }
 
   async *read(read: ReadRequest): AsyncGenerator<Batch> {

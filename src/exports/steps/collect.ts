@@ -5,6 +5,7 @@ import { SeenUsers } from '../../users/seen-users.js';
 import { Collection } from '../collection.js';
 import { collectRequest, save, ticketOf, type Job, type Outcome } from '../job.js';
 import { LeaseLost } from '../store/leases.js';
+import { progressed } from '../store/progress.js';
 import { segmentsOf } from '../store/segments.js';
 
 /** A provider may lose the ids of one row in a hundred, not of more. */
@@ -63,13 +64,17 @@ async function readAll(job: Job, collection: Collection): Promise<void> {
 /** Progress is told at most once a second; what is told beyond the listed rows is lost with this worker. */
 function progressTeller(job: Job, collection: Collection): () => Promise<void> {
   let toldAtMs = -Infinity;
+  let toldRows = collection.tally.rowsRead;
   return async () => {
     if (monotonicMs() - toldAtMs < 1000) return;
     toldAtMs = monotonicMs();
     // Between two listings, so that no row is counted as open and as listed.
     await collection.listed();
     const { users, bytes } = collection.open;
-    await save(job, { set: { open_users: users, open_bytes: bytes }, event: 'PROGRESS' });
+    const { rowsRead } = collection.tally;
+    const further = rowsRead > toldRows && progressed;
+    toldRows = rowsRead;
+    await save(job, { set: { open_users: users, open_bytes: bytes, ...further }, event: 'PROGRESS' });
   };
 }
 

@@ -1,9 +1,8 @@
-import { sql } from 'kysely';
 import { buildUserIndex } from '../../users/user-index-builder.js';
 import { renderFile } from '../../users/render.js';
 import { save, type Job, type Outcome } from '../job.js';
 import type { ExportFile, ExportRequest } from '../model.js';
-import { fromNow, unheld } from '../store/leases.js';
+import { settledNow } from '../store/leases.js';
 import { dropOtherGenerations, segmentsOf } from '../store/segments.js';
 import { isComplete } from '../retention.js';
 import { fileNameOf, contentTypeOf } from '../file-naming.js';
@@ -54,14 +53,11 @@ async function complete(job: Job, file: ExportFile, user_index: string): Promise
   const { retentionMs } = job.context.settings;
   await save(job, {
     set: {
-      ...unheld,
+      ...settledNow(retentionMs),
       status: 'COMPLETED',
       shown_generation: job.row.generation,
-      settled_at: sql<Date>`clock_timestamp()`,
-      expires_at: fromNow(retentionMs),
       percent: null,
       error: null,
-      stalled_since: null,
       file: JSON.stringify(file),
       user_index,
       complete: isComplete(job.request),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { collectRequest, save, type Job, type Outcome } from '../job.js';
+import { collectRequest, save, saveSurely, type Job, type Outcome } from '../job.js';
 import { appendEvent } from '../store/events.js';
+import { progressed } from '../store/progress.js';
 
 /**
  * Asks the provider for its job, and keeps the ticket.
@@ -11,10 +12,16 @@ import { appendEvent } from '../store/events.js';
 export async function submit(job: Job): Promise<Outcome> {
   await saveIntent(job);
   await job.context.reach('before-create', job.row.id);
-  const ticket = await job.source.begin(collectRequest(job), job.lease.signal);
+  const ticket = await job.source.begin(collectRequest(job), job.lease.createSignal);
   await job.context.reach('after-create', job.row.id);
-  await save(job, {
-    set: { ticket: JSON.stringify(ticket), intent_at: null, checkpoint: null, phase: 'WAITING' },
+  await saveSurely(job, {
+    set: {
+      ticket: JSON.stringify(ticket),
+      intent_at: null,
+      checkpoint: null,
+      phase: 'WAITING',
+      ...progressed,
+    },
     event: 'PHASE',
   });
   job.row = { ...job.row, ticket, intent_at: null, checkpoint: null, phase: 'WAITING' };

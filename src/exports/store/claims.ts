@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { appendEvent } from './events.js';
 import { fromNow } from './leases.js';
-import type { EventKind, ExportRow, Tables } from './tables.js';
+import type { ExportRow, Tables } from './tables.js';
+import { ways, type Way } from './ways.js';
 
 /** How a claim is made. */
 export interface ClaimTerms {
@@ -39,10 +40,8 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
       .skipLocked()
       .executeTakeFirst();
     if (!due) return null;
-    const takenOver = due.lease_token !== null;
-    const claimed = await take(trx, due.id, terms, { counted: !due.parked, takenOver });
-    await note(trx, claimed, takenOver ? 'TAKEN_OVER' : due.parked ? null : 'STATUS');
-    return claimed;
+    const way = due.lease_token !== null ? ways.takenOver : due.parked ? ways.waited : ways.triedAgain;
+    return take(trx, due.id, terms, way);
   });
 }
 
@@ -80,16 +79,14 @@ function claimAt(db: Kysely<Tables>, source: string, terms: ClaimTerms): Promise
       .select('id')
       .where('source', '=', source)
       .where('status', '=', 'QUEUED')
-      .where('run_at', '<=', sql<Date>`clock_timestamp()`)
+      .where(isDue(terms))
       .orderBy('run_at')
       .limit(1)
       .forUpdate()
       .skipLocked()
       .executeTakeFirst();
     if (!due) return null;
-    const claimed = await take(trx, due.id, terms, { counted: true, takenOver: false });
-    await note(trx, claimed, 'STATUS');
-    return claimed;
+    return take(trx, due.id, terms, ways.queued);
   });
 }
 
@@ -103,20 +100,22 @@ async function countRunning(trx: Kysely<Tables>, source: string): Promise<number
   return running;
 }
 
+/** Takes an export over and tells of it, as the last statements of the transaction. */
 async function take(
   trx: Kysely<Tables>,
   id: string,
   terms: ClaimTerms,
-  { counted, takenOver }: { counted: boolean; takenOver: boolean },
+  { attempts, takeovers, event, reason, set }: Way,
 ): Promise<Claimed> {
   const row = await trx
     .updateTable('exports')
     .set((eb) => ({
+      ...set,
       status: 'RUNNING',
       lease_token: randomBytes(8).toString('hex'),
       lease_until: fromNow(terms.leaseMs),
-      attempts: eb('attempts', '+', counted ? 1 : 0),
-      takeovers: eb('takeovers', '+', takenOver ? 1 : 0),
+      attempts: eb('attempts', '+', attempts),
+      takeovers: eb('takeovers', '+', takeovers),
       parked: false,
       open_users: 0,
       open_bytes: 0,
@@ -126,9 +125,6 @@ async function take(
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  if (event) await appendEvent(trx, id, event, { attempt: row.attempts, reason });
   return row as Claimed;
-}
-
-async function note(trx: Kysely<Tables>, { id, attempts }: Claimed, event: EventKind | null): Promise<void> {
-  if (event) await appendEvent(trx, id, event, { attempt: attempts });
 }

@@ -29,7 +29,7 @@ export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<st
       .where((eb) =>
         eb.or([
           eb('expires_at', '<=', now),
-          eb.and([isKept, eb.or([isSuperseded, eb('tenant', '=', retention.abandonedTenant ?? '')])]),
+          eb.and([isKept, eb.or([isSuperseded, isKeptNoMore(retention)])]),
         ]),
       )
       .orderBy('expires_at')
@@ -40,7 +40,9 @@ export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<st
     if (!due) return null;
     const keep = mayKeep(due, retention) && !due.superseded;
     await (keep ? keepUsers(trx, due, retention) : expire(trx, due));
-    await appendEvent(trx, due.id, 'STATUS');
+    await appendEvent(trx, due.id, 'STATUS', {
+      reason: keep ? 'only its users are kept on' : 'it was kept long enough',
+    });
     return due.id;
   });
 }
@@ -55,6 +57,11 @@ function mayKeep(
 
 /** Beyond its retention, for its users alone: its file has gone. */
 const isKept = sql<boolean>`(exports.complete and exports.status = 'COMPLETED' and exports.file is null)`;
+
+/** The settings have changed since: nothing is kept on any more, or nothing of this tenant. */
+function isKeptNoMore({ keepNewest, abandonedTenant }: Retention) {
+  return sql<boolean>`(${!keepNewest}::boolean or exports.tenant = ${abandonedTenant ?? ''})`;
+}
 
 async function keepUsers(
   trx: Kysely<Tables>,

@@ -66,3 +66,13 @@ export const unheld = {
   open_users: 0,
   open_bytes: 0,
 } as const satisfies Partial<ExportRow>;
+
+/** The columns that all ends of an export have in common. Its retention runs from now. */
+export function settledNow(retentionMs: number) {
+  return {
+    ...unheld,
+    settled_at: sql<Date>`clock_timestamp()`,
+    expires_at: fromNow(retentionMs),
+    stalled_since: null,
+  };
+}

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { JsonValue } from '../../json.js';
 import type { Segment } from '../../users/segment.js';
 import type { FencedWrite } from './leases.js';
+import { progressed } from './progress.js';
 import type { ExportRow, SegmentRow, Tables } from './tables.js';
 
 /** A listed segment and where its rows stand among all of the generation's. */
@@ -27,7 +28,8 @@ export interface Listing {
  * without the other. The first listing of a generation takes the place of the one before.
  */
 export function listing(row: ExportRow, { n, segment, checkpoint, tally }: Listing): FencedWrite {
-  const progress = tally.users > row.best_users;
+  const best = tally.users > row.best_users;
+  const readBefore = row.shown_generation === row.generation ? row.rows_read : 0;
   return {
     set: {
       checkpoint: JSON.stringify(checkpoint),
@@ -39,7 +41,9 @@ export function listing(row: ExportRow, { n, segment, checkpoint, tally }: Listi
       rows_read: tally.rowsRead,
       open_users: 0,
       open_bytes: 0,
-      ...(progress && { best_users: tally.users, failures: 0, waits: 0, takeovers: 0, stalled_since: null }),
+      ...(best && { best_users: tally.users, failures: 0, waits: 0, takeovers: 0 }),
+      // Rows that a filter drops bring an export further, too.
+      ...(tally.rowsRead > readBefore && progressed),
     },
     also: async (trx) => {
       if (row.shown_generation !== row.generation) await dropOtherGenerations(trx, row);

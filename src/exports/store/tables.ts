@@ -71,6 +71,7 @@ interface ExportsTable {
   collecting_at: Date | null;
   settled_at: Date | null;
   expires_at: Date | null;
+  progressed_at: Generated<Date>;
   stalled_since: Date | null;
   error: Json<ExportError | null>;
   file: Json<ExportFile | null>;

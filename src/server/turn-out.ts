@@ -1,0 +1,24 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { faultBody } from './fault-answer.js';
+import { requestIdHeader } from './request-id.js';
+
+/** Why there is no socket for whoever asks. */
+export interface Refused {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** Answers an upgrade on its bare connection, which it ends. */
+export function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {
+  const body = faultBody(status, message);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `${requestIdHeader}: ${requestId}`,
+  ];
+  socket.once('error', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
