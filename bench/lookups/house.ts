@@ -23,13 +23,13 @@ export const caller: Caller = { tenant: 'local', name: 'local', scopes: new Set(
 export async function openBenchHouse(folder: string, users: number): Promise<BenchHouse> {
   const life = new Life();
   const store = await openEmbeddedStore(folder);
-  life.defer(() => store.close());
+  life.defer('store', () => store.close());
   const files = openDiskFiles(join(folder, 'files'), { alone: true });
-  life.defer(() => files.close());
+  life.defer('files', () => files.close());
   const settings = exportsShape.parse({});
   const log = pino({ level: 'silent' });
   const engine = await openEngine({ store, files, settings, log, sources: [madeUsers(users)] });
-  life.defer(() => engine.close());
+  life.defer('engine', () => engine.close());
   return { store, files, engine, [Symbol.asyncDispose]: () => life.close() };
 }
 
