@@ -17,10 +17,10 @@ export function mapEvents<From, To>(
   source: AsyncIterator<From>,
   { answer, explain, leave }: Mapping<From, To>,
 ): Events<To> {
-  const state = { isOver: false };
+  let isOver = false;
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
-    if (!state.isOver) {
-      state.isOver = true;
+    if (!isOver) {
+      isOver = true;
       leave();
       await source.return?.();
     }
@@ -28,12 +28,11 @@ export function mapEvents<From, To>(
   };
   return {
     async next() {
-      if (state.isOver) return { done: true, value: undefined };
+      if (isOver) return { done: true, value: undefined };
       try {
         const event = await source.next();
         return event.done ? await end() : { done: false, value: await answer(event.value) };
       } catch (fault) {
-        if (state.isOver) return { done: true, value: undefined };
         await end();
         return { done: false, value: explain(fault) };
       }

@@ -42,7 +42,7 @@ function stepOf(node: PlanNode | undefined, path: readonly PathSegment[]): Step 
     case 'Sequence':
       return { kind: 'sequence', steps: node.nodes.map((each) => stepOf(each, path)) };
     case 'Parallel':
-      return { kind: 'parallel', steps: node.nodes.map((each) => stepOf(each, path)) };
+      return parallelStep(node.nodes.map((each) => stepOf(each, path)));
     case 'Condition': {
       const [then, otherwise] = [stepOf(node.ifClause, path), stepOf(node.elseClause, path)];
       return { kind: 'if', variable: node.condition, then, otherwise };
@@ -52,6 +52,14 @@ function stepOf(node: PlanNode | undefined, path: readonly PathSegment[]): Step 
       return { kind: 'sequence', steps: parts.map((part) => stepOf(part.node, path)) };
     }
   }
+}
+
+/** What was changed is read before the next change is made, which the planner lets happen at once. */
+function parallelStep(steps: readonly Step[]): Step {
+  const changes = steps.filter((step) => step.kind === 'root' && step.operation.kind === kinds.mutation);
+  if (changes.length === 0) return { kind: 'parallel', steps };
+  const reads = steps.filter((step) => !changes.includes(step));
+  return { kind: 'sequence', steps: [{ kind: 'parallel', steps: reads }, ...changes] };
 }
 
 function rootStep(fetch: FetchNode): RootStep {

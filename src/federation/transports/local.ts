@@ -1,5 +1,5 @@
 import { execute, subscribe, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import type { Subgraph, SubgraphRequest, SubgraphResult } from './subgraph.js';
+import type { Subgraph, SubgraphRequest } from './subgraph.js';
 
 type Answer = Promise<ExecutionResult> | ExecutionResult;
 type Events = AsyncIterator<ExecutionResult>;
@@ -27,7 +27,7 @@ export function openLocal(subgraph: LocalSubgraph): Subgraph {
   });
   return {
     name,
-    execute: async (request) => (await answer(argsOf(request))) as SubgraphResult,
+    execute: async (request) => answer(argsOf(request)),
     subscribe: async (request) => follow(argsOf(request)),
     close: () => undefined,
   };

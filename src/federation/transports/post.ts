@@ -71,8 +71,12 @@ function typeOf({ headers }: IncomingMessage): string {
 function faultOf(cause: unknown, signal: AbortSignal): PostFault {
   if (cause instanceof PostFault) return cause;
   if (signal.aborted) return new PostFault('it took too long', true, { cause });
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no connection';
+  const code = codeOf(cause);
   return new PostFault(`the connection failed (${code})`, !neverConnected.has(code), { cause });
+}
+
+function codeOf(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : 'unknown';
 }
 
 const neverConnected: ReadonlySet<string> = new Set([

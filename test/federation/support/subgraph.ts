@@ -4,6 +4,7 @@ import {
   isInterfaceType,
   Kind,
   parse,
+  type DocumentNode,
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
@@ -30,7 +31,11 @@ export interface TestSubgraph {
 }
 
 type Reference = { __typename: string };
-type EntityResolver = (reference: Reference, args: object, context: unknown) => object | null;
+type EntityResolver = (
+  reference: Reference,
+  args: object,
+  context: unknown,
+) => Promise<object | null> | object | null;
 type SchemaResolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** Makes a subgraph of its source, with `_service` and `_entities`. */
@@ -45,7 +50,7 @@ export function makeSubgraph(name: string, { sdl: source, resolvers = {} }: Subg
     _service: () => ({ sdl }),
     _entities: (_root: unknown, { representations }: { representations: Reference[] }, context: unknown) =>
       representations.map(async (reference) => {
-        const found = await find(reference, context);
+        const found = await Promise.resolve(find(reference, context));
         return found && { __typename: reference.__typename, ...found };
       }),
   };
@@ -53,38 +58,18 @@ export function makeSubgraph(name: string, { sdl: source, resolvers = {} }: Subg
   return { name, sdl, schema };
 }
 
-function withFederation(sdl: string) {
-  const document = parse(sdl);
-  const keyed = document.definitions.flatMap((node) =>
-    node.kind === Kind.OBJECT_TYPE_DEFINITION && node.directives?.some((each) => each.name.value === 'key')
-      ? [node.name.value]
-      : [],
-  );
-  const entities = keyed.length > 0 ? `_entities(representations: [_Any!]!): [_Entity]!` : '';
-  const hasQuery = document.definitions.some((node) => 'name' in node && node.name?.value === 'Query');
-  const added = parse(`
-    ${hasQuery ? 'extend ' : ''}type Query { _service: _Service! ${entities} }
-    type _Service { sdl: String! }
-    scalar _Any
-    ${keyed.length > 0 ? `union _Entity = ${keyed.join(' | ')}` : ''}
-  `);
-  const merged = [...document.definitions, ...added.definitions].filter(
-    ({ kind }) => kind !== Kind.SCHEMA_EXTENSION,
-  );
-  return { ...document, definitions: joinQuery(merged) };
-}
-
-/** `buildASTSchema` leaves extensions out. */
-function joinQuery(definitions: ReturnType<typeof parse>['definitions']) {
-  const extension = definitions.find(({ kind }) => kind === Kind.OBJECT_TYPE_EXTENSION);
-  const more = extension && 'fields' in extension ? extension.fields : [];
-  return definitions
-    .filter((node) => node !== extension)
-    .map((node) =>
-      node.kind === Kind.OBJECT_TYPE_DEFINITION && node.name.value === 'Query'
-        ? { ...node, fields: [...(node.fields ?? []), ...((more ?? []) as never[])] }
-        : node,
-    );
+/** Adds what the specification asks of a subgraph; links are left out, since graphql-js builds no extensions. */
+function withFederation(sdl: string): DocumentNode {
+  const keyed = [...sdl.matchAll(/\btype (\w+)[^{]*?@key/g)].map(([, name]) => name);
+  const entities = keyed.length > 0 ? '_entities(representations: [_Any!]!): [_Entity]!' : '';
+  const fields = `_service: _Service! ${entities}`;
+  const query = sdl.includes('type Query {')
+    ? sdl.replace('type Query {', `type Query { ${fields}`)
+    : `${sdl} type Query { ${fields} }`;
+  const union = keyed.length > 0 ? `union _Entity = ${keyed.join(' | ')}` : '';
+  const document = parse(`${query} ${union} type _Service { sdl: String! } scalar _Any`);
+  const definitions = document.definitions.filter(({ kind }) => kind !== Kind.SCHEMA_EXTENSION);
+  return { ...document, definitions };
 }
 
 function attach(schema: GraphQLSchema, resolvers: NonNullable<SubgraphSource['resolvers']>): void {
