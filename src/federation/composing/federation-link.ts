@@ -51,5 +51,5 @@ export function localName({ definitions }: DocumentNode, directive: string): str
     .find(isFederationLink);
   if (!link) return undefined;
   const imported = importsOf(link).find(({ name }) => name === `@${directive}`);
-  return imported?.as.slice(1) ?? `${stringArgument(link, 'as') ?? 'federation'}__${directive}`;
+  return imported?.as.slice(1) ?? `federation__${directive}`;
 }

@@ -13,9 +13,9 @@ export function widenType(
   types: TypeConditions,
 ): FieldDefinitionNode {
   const answered = declared.filter(({ isExternal }) => !isExternal);
-  const names = answered.map(({ type }) => namedType(type).name.value);
+  const names = [...new Set(answered.map(({ type }) => namedType(type).name.value))];
   const widest = names.find((name) => names.every((other) => types.satisfies(other, name)));
-  if (widest === undefined || widest === namedType(field.type).name.value) return field;
+  if (widest === undefined || names.length === 1) return field;
   const type = answered.map((each) => each.type).reduce((a, b) => common(a, b, widest));
   const own = new Map(
     answered.map((each) => [each.graph, { kind: Kind.STRING, value: print(each.type) } as const]),
