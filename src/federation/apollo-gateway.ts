@@ -44,11 +44,11 @@ export function apolloGateway(gateway: Gateway) {
 async function execute(gateway: Gateway, asked: ApolloRequest): Promise<ApolloResult> {
   const { schema, document, operationName, request, context: contextValue } = asked;
   const variableValues = request.variables ?? {};
-  return (await gateway.execute({
+  return gateway.execute({
     schema,
     document,
     operationName,
     variableValues,
     contextValue,
-  })) as ApolloResult;
+  });
 }

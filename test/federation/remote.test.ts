@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { OperationTypeNode, parse } from 'graphql';
@@ -27,10 +26,10 @@ function open(more: Partial<RemoteSubgraph> = {}): Subgraph {
   return openRemote({ name: 'greeter', url: server.url, ...more });
 }
 
-function request(kind: 'query' | 'mutation' = 'query', context: unknown = {}): SubgraphRequest {
+function request(kind = OperationTypeNode.QUERY, context: unknown = {}): SubgraphRequest {
   const text = `${kind} ($name: String) { hello(name: $name) }`;
   return {
-    kind: kind as OperationTypeNode,
+    kind,
     text,
     document: parse(text),
     variables: { name: 'Ada' },
@@ -59,13 +58,13 @@ describe('a remote subgraph', () => {
   });
 
   it('is sent nothing of the request but what it is given headers for', async () => {
-    await remote.execute(request('query', { token: 'secret' }));
+    await remote.execute(request(OperationTypeNode.QUERY, { token: 'secret' }));
     const headersFor = (subgraph: string, context: unknown) => {
       const { token } = context as { token: string };
       return { authorization: `Bearer ${token}`, 'x-for': subgraph };
     };
     const with_ = open({ headersFor });
-    await with_.execute(request('query', { token: 'secret' }));
+    await with_.execute(request(OperationTypeNode.QUERY, { token: 'secret' }));
     await with_.close();
     const [first, second] = server.asked.map(({ headers }) => headers);
     expect(JSON.stringify(first)).not.toMatch(/secret/);
@@ -99,7 +98,7 @@ describe('a remote subgraph', () => {
     ['JSON that is no result', status(200, 'application/json', '[]'), 'its answer is no GraphQL result'],
     ['half of a result', status(200, 'application/json', '{"data":'), 'its answer is no GraphQL result'],
   ])('has not answered by %s', async (_what, intercept, message) => {
-    server.interceptors.push(intercept as (response: ServerResponse) => void);
+    server.interceptors.push(intercept);
     await expect(remote.execute(request())).rejects.toThrow(message);
   });
 
@@ -124,7 +123,7 @@ describe('a query that was not answered', () => {
     ['an unwell gateway', status(503)],
     ['a cut connection', (response: ServerResponse) => response.destroy()],
   ])('is asked again behind %s', async (_what, intercept) => {
-    server.interceptors.push(intercept as (response: ServerResponse) => void);
+    server.interceptors.push(intercept);
     expect(await remote.execute(request())).toEqual(answered);
     expect(server.asked).toHaveLength(2);
   });
@@ -139,17 +138,19 @@ describe('a query that was not answered', () => {
 describe('a mutation that was not answered', () => {
   it.each([
     ['an unwell gateway', status(503)],
-    ['a cut connection', (response: ServerResponse) => (response.socket as Socket).destroy()],
+    ['a cut connection', (response: ServerResponse) => response.socket!.destroy()],
   ])('is never sent again: %s', async (_what, intercept) => {
-    server.interceptors.push(intercept as (response: ServerResponse) => void);
-    await expect(remote.execute(request('mutation'))).rejects.toThrow(/status 503|connection failed/);
+    server.interceptors.push(intercept);
+    await expect(remote.execute(request(OperationTypeNode.MUTATION))).rejects.toThrow(
+      /status 503|connection failed/,
+    );
     expect(server.asked).toHaveLength(1);
   });
 
   it('is sent as soon as somebody listens, since it cannot have arrived before', async () => {
     const { port } = new URL(server.url);
     await server.close();
-    const sent = open({ limits: { retries: 8 } }).execute(request('mutation'));
+    const sent = open({ limits: { retries: 8 } }).execute(request(OperationTypeNode.MUTATION));
     server = await serve(
       makeSubgraph('greeter', { sdl: 'type Query { a: Int } type Mutation { hello(name: String): String }' }),
       Number(port),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { GraphQLInputObjectType, printSchema, validateSchema } from 'graphql';
+import type { GraphQLInputObjectType} from 'graphql';
+import { printSchema, validateSchema } from 'graphql';
 import { composeSupergraph } from '../../src/federation/composing/compose.js';
 import { readSupergraph } from '../../src/federation/supergraph.js';
 import { link } from './support/subgraph.js';

@@ -1,6 +1,6 @@
 import { isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
 import type { JsonRecord } from '../execution/run.js';
-import type { CompositeType } from './selection.js';
+import type { CompositeType } from './expectation.js';
 
 /**
  * The type of a value. What came from an `@interfaceObject` names its interface, and what was asked for

@@ -7,24 +7,18 @@ import {
   Kind,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLInterfaceType,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
-  type GraphQLUnionType,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-
-/** The type of a value with fields. */
-export type CompositeType = GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType;
+import { expectationOf, type CompositeType, type Expectation } from './expectation.js';
 
 /** A field of an answer. */
 export interface SelectedField {
   readonly key: string;
   readonly name: string;
   /** Undefined for `__typename`, `__schema` and `__type`. */
-  readonly type: GraphQLOutputType | undefined;
+  readonly expected: Expectation | undefined;
   readonly nodes: readonly FieldNode[];
   /** What is selected of its value. */
   readonly selection: Selection;
@@ -59,8 +53,9 @@ export class Selection {
   private field(type: CompositeType, key: string, nodes: readonly FieldNode[]): SelectedField {
     const name = nodes[0]?.name.value ?? key;
     const definition = 'getFields' in type ? type.getFields()[name] : undefined;
+    const expected = definition && expectationOf(definition.type);
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    return { key, name, type: definition?.type, nodes, selection: new Selection(sets, this.facts) };
+    return { key, name, expected, nodes, selection: new Selection(sets, this.facts) };
   }
 
   private collect(type: CompositeType): Map<string, FieldNode[]> {

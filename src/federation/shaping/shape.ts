@@ -1,21 +1,13 @@
-import {
-  GraphQLError,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  type ExecutionResult,
-  type GraphQLLeafType,
-  type GraphQLList,
-  type GraphQLOutputType,
-  type GraphQLSchema,
-} from 'graphql';
+import type { ExecutionResult, GraphQLLeafType, GraphQLSchema } from 'graphql';
+import { isObjectType } from 'graphql';
 import { isRecord, read, write } from '../execution/json.js';
 import type { JsonRecord, Run } from '../execution/run.js';
 import type { PlannedOperation } from '../planning/operations.js';
+import { Blame } from './blame.js';
+import type { CompositeType, Expectation } from './expectation.js';
 import { introspect } from './introspect.js';
 import { ownType } from './own-type.js';
-import type { CompositeType, SelectedField, Selection } from './selection.js';
+import type { SelectedField, Selection } from './selection.js';
 
 type Facts = Pick<Run, 'data' | 'errors' | 'variables'>;
 
@@ -34,17 +26,22 @@ const forbidden = Symbol('forbidden');
 
 class Shaping {
   private readonly path: (string | number)[] = [];
+  private readonly blame: Blame;
 
   constructor(
     private readonly planned: PlannedOperation,
     private readonly schema: GraphQLSchema,
     private readonly run: Facts,
-  ) {}
+  ) {
+    this.blame = new Blame(run.errors);
+  }
 
   record(value: JsonRecord, type: CompositeType, selection: Selection): JsonRecord | typeof forbidden {
     const record: JsonRecord = {};
     for (const field of selection.fieldsOf(type)) {
-      const shaped = this.at(field.key, () => this.field(value, type, field));
+      this.path.push(field.key);
+      const shaped = this.field(value, type, field);
+      this.path.pop();
       if (shaped === forbidden) return forbidden;
       write(record, field.key, shaped);
     }
@@ -52,31 +49,36 @@ class Shaping {
   }
 
   private field(value: JsonRecord, parent: CompositeType, field: SelectedField): unknown {
-    if (field.type) return this.value(read(value, field.key), field.type, field);
+    if (field.expected) return this.value(read(value, field.key), field.expected, field);
     if (field.name !== '__typename') return this.introspection(field);
-    return isObjectType(parent) ? parent.name : this.forbid('__typename');
+    return isObjectType(parent) ? parent.name : this.forbid(field);
   }
 
-  private value(value: unknown, type: GraphQLOutputType, field: SelectedField): unknown {
-    const isRequired = isNonNullType(type);
-    const shaped = this.nullable(value, isRequired ? type.ofType : type, field);
-    if (isRequired) return shaped === null ? this.forbid(field.name) : shaped;
-    return shaped === forbidden ? null : shaped;
+  private value(value: unknown, expected: Expectation, field: SelectedField): unknown {
+    const shaped = value === null || value === undefined ? null : this.present(value, expected, field);
+    if (expected.mayBeNull) return shaped === forbidden ? null : shaped;
+    return shaped === null ? this.forbid(field) : shaped;
   }
 
-  private nullable(value: unknown, type: GraphQLOutputType, field: SelectedField): unknown {
-    if (value === null || value === undefined) return null;
-    if (isListType(type)) return this.list(value, type, field);
-    if (isLeafType(type)) return this.leaf(value, type, field);
-    const own = isRecord(value) ? ownType(value, type as CompositeType, this.schema) : undefined;
-    return own ? this.record(value as JsonRecord, own, field.selection) : this.misfit(field);
+  private present(value: unknown, expected: Expectation, field: SelectedField): unknown {
+    switch (expected.kind) {
+      case 'leaf':
+        return this.leaf(value, expected.type, field);
+      case 'list':
+        return Array.isArray(value) ? this.list(value, expected.item, field) : this.misfit(field);
+      case 'record': {
+        const own = isRecord(value) ? ownType(value, expected.type, this.schema) : undefined;
+        return own ? this.record(value as JsonRecord, own, field.selection) : this.misfit(field);
+      }
+    }
   }
 
-  private list(value: unknown, type: GraphQLList<GraphQLOutputType>, field: SelectedField): unknown {
-    if (!Array.isArray(value)) return this.misfit(field);
+  private list(values: readonly unknown[], expected: Expectation, field: SelectedField): unknown {
     const items: unknown[] = [];
-    for (const [index, item] of value.entries()) {
-      const shaped = this.at(index, () => this.value(item, type.ofType, field));
+    for (const [index, value] of values.entries()) {
+      this.path.push(index);
+      const shaped = this.value(value, expected, field);
+      this.path.pop();
       if (shaped === forbidden) return forbidden;
       items.push(shaped);
     }
@@ -97,31 +99,13 @@ class Shaping {
     return data?.[key] ?? null;
   }
 
-  private at<T>(key: string | number, shaped: () => T): T {
-    this.path.push(key);
-    const result = shaped();
-    this.path.pop();
-    return result;
-  }
-
-  /** Says nothing of the value: it may be one that this schema hides. */
   private misfit({ name }: SelectedField): null {
-    this.run.errors.push(this.error(`A subgraph answered ${name} with a value that its type does not have.`));
+    this.blame.misfit(name, this.path);
     return null;
   }
 
-  /** An error that is known to have left this place empty is reason enough; else the null itself is one. */
-  private forbid(name: string): typeof forbidden {
-    if (!this.run.errors.some(({ path }) => !path || this.concerns(path)))
-      this.run.errors.push(this.error(`Cannot return null for the non-nullable field ${name}.`));
+  private forbid({ name }: SelectedField): typeof forbidden {
+    this.blame.missing(name, this.path);
     return forbidden;
-  }
-
-  private concerns(path: readonly (string | number)[]): boolean {
-    return this.path.every((key, index) => index >= path.length || path[index] === key);
-  }
-
-  private error(message: string): GraphQLError {
-    return new GraphQLError(message, { path: [...this.path], extensions: { code: 'INTERNAL_SERVER_ERROR' } });
   }
 }
