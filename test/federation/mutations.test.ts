@@ -36,4 +36,20 @@ describe('mutations', () => {
     });
     expect(done).toEqual(['one', 'two', 'three', 'four']);
   });
+
+  it('that are to be skipped do not run', async () => {
+    const done: string[] = [];
+    const run = (name: string) => () => done.push(name);
+    rig = await openRig({
+      a: {
+        sdl: 'type Query { a: Int } type Mutation { one: Int two: Int }',
+        resolvers: { Mutation: { one: run('one'), two: run('two') } },
+      },
+      b: { sdl: 'type Mutation { three: Int }', resolvers: { Mutation: { three: run('three') } } },
+    });
+    const query = `mutation ($no: Boolean!) {
+      one @include(if: $no) two ... @include(if: $no) { three } ...F @include(if: $no) } fragment F on Mutation { again: one }`;
+    expect(await rig.ask(query, { no: false })).toEqual({ data: { two: 1 } });
+    expect(done).toEqual(['two']);
+  });
 });

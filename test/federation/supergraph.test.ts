@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { GraphQLInputObjectType} from 'graphql';
+import type { GraphQLInputObjectType } from 'graphql';
 import { printSchema, validateSchema } from 'graphql';
 import { composeSupergraph } from '../../src/federation/composing/compose.js';
 import { readSupergraph } from '../../src/federation/supergraph.js';

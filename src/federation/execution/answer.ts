@@ -1,4 +1,10 @@
-import { getVariableValues, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
 import type { Operations, PlannedOperation } from '../planning/operations.js';
 import { shape } from '../shaping/shape.js';
 import type { Supergraph } from '../supergraph.js';
@@ -25,24 +31,27 @@ export interface Prepared {
   readonly variables: Readonly<JsonRecord>;
 }
 
-/** Plans an operation and reads its variables; resolves with the errors for which it cannot be started. */
+/** Reads the variables of an operation and plans it; resolves with the errors for which it cannot be started. */
 export async function prepare(
-  args: GatewayArgs,
+  { document, operationName, variableValues }: GatewayArgs,
   { supergraph, operations }: Answering,
 ): Promise<Prepared | { readonly errors: readonly GraphQLError[] }> {
+  const definition = getOperationAST(document, operationName);
+  if (!definition) return { errors: [unknownOperation()] };
+  const { variableDefinitions = [] } = definition;
+  const read = getVariableValues(supergraph.apiSchema, variableDefinitions, variableValues ?? {});
+  if (read.errors) return { errors: read.errors };
   try {
-    const planned = await operations.find(args.document, args.operationName);
-    const { variableDefinitions = [] } = planned.definition;
-    const { coerced, errors } = getVariableValues(
-      supergraph.apiSchema,
-      variableDefinitions,
-      args.variableValues ?? {},
-    );
-    return errors ? { errors } : { planned, variables: coerced };
+    return { planned: await operations.plan(document, definition, read.coerced), variables: read.coerced };
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
+}
+
+function unknownOperation(): GraphQLError {
+  const message = 'The document has no operation of that name, or several and no name was given.';
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
 }
 
 /** Answers a query or mutation. */

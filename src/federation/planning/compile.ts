@@ -5,7 +5,8 @@ import type {
   PlanNode,
   QueryPlan,
 } from '@graphql-hive/router-query-planner';
-import { OperationTypeNode, parse } from 'graphql';
+import { OperationTypeNode } from 'graphql';
+import { readOperation } from './read-operation.js';
 import {
   noStep,
   type PathSegment,
@@ -89,8 +90,7 @@ function operationOf(fetch: FetchNode | BatchFetchNode): SubgraphOperation {
   return {
     subgraph: fetch.serviceName,
     kind: kinds[fetch.operationKind ?? 'query'],
-    text: fetch.operation,
-    document: parse(fetch.operation, { noLocation: true }),
+    ...readOperation(fetch.operation),
     variables: fetch.variableUsages ?? [],
   };
 }

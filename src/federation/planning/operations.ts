@@ -1,85 +1,84 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  Kind,
-  print,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { Kind, print, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { Selections } from '../shaping/selections.js';
+import { Selection } from '../shaping/selection.js';
 import { compilePlan } from './compile.js';
 import type { Planner } from './planner.js';
-import { asksSubgraphs, planningDocument } from './planning-document.js';
+import {
+  asksSubgraphs,
+  conditionNames,
+  planningDocument,
+  type Conditions,
+  type Fragments,
+} from './planning-document.js';
 import { noStep, type Plan } from './steps.js';
 
-/** An operation with its plan. */
+/** An operation with its plan, for one outcome of its conditions. */
 export interface PlannedOperation {
   readonly definition: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: Fragments;
   readonly plan: Plan;
-  readonly selections: Selections;
+  /** What the client asks for. */
+  readonly selection: Selection;
 }
 
-/** How many operations of documents that were parsed anew keep their plan. */
+type Planned = Promise<PlannedOperation>;
+
+interface KnownDocument {
+  readonly conditionNames: readonly string[];
+  readonly fragments: Fragments;
+  readonly operations: LRUCache<string, Planned>;
+}
+
+/** How many operations and outcomes of their conditions keep their plan with their document. */
+const keptOfDocument = 32;
+/** How many plans are kept for documents that are parsed anew. */
 const keptTexts = 1000;
 
 /** Plans operations, each only once: by its document as long as that lives, and by its text among the last. */
 export class Operations {
-  private readonly byDocument = new WeakMap<DocumentNode, Map<string, Promise<PlannedOperation>>>();
-  private readonly byText = new LRUCache<string, Promise<PlannedOperation>>({ max: keptTexts });
+  private readonly documents = new WeakMap<DocumentNode, KnownDocument>();
+  private readonly plans = new LRUCache<string, Promise<Plan>>({ max: keptTexts });
 
   constructor(
     private readonly planner: Planner,
     private readonly apiSchema: GraphQLSchema,
   ) {}
 
-  /** Rejects with a GraphQL error when there is no such operation, or it cannot be planned. */
-  find(document: DocumentNode, operationName: string | null | undefined): Promise<PlannedOperation> {
-    const share = this.drawShare();
-    const name = JSON.stringify([operationName ?? null, share]);
-    const known = this.byDocument.get(document) ?? new Map<string, Promise<PlannedOperation>>();
-    this.byDocument.set(document, known);
-    const found = known.get(name);
-    if (found) return found;
-    const planned = this.findByText(document, operationName, share, name);
-    known.set(name, planned);
-    planned.catch(() => known.delete(name));
-    return planned;
-  }
-
-  private findByText(
+  /** Plans an operation of a document. Rejects with a GraphQL error when it cannot be planned. */
+  plan(
     document: DocumentNode,
-    operationName: string | null | undefined,
-    share: number,
-    name: string,
-  ): Promise<PlannedOperation> {
-    const text = name + print(document);
-    const known = this.byText.get(text);
-    if (known) return known;
-    const planned = this.prepare(document, operationName, share);
-    this.byText.set(text, planned);
-    // A failure is not kept: what took too long may come in time when the machine is less busy.
-    planned.catch(() => this.byText.delete(text));
-    return planned;
+    definition: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+  ): Planned {
+    const known = this.knownOf(document);
+    const conditions = conditionsIn(known, variables);
+    const share = this.drawShare();
+    const key = JSON.stringify([definition.name?.value, share, conditions]);
+    return keep(known.operations, key, () => this.prepare(known, definition, conditions, share));
   }
 
   private async prepare(
-    document: DocumentNode,
-    operationName: string | null | undefined,
+    { fragments }: KnownDocument,
+    definition: OperationDefinitionNode,
+    conditions: Conditions,
     share: number,
-  ): Promise<PlannedOperation> {
-    const definition = getOperationAST(document, operationName);
-    if (!definition) throw unknownOperation();
-    const fragments = fragmentsOf(document);
-    const selections = new Selections(this.apiSchema, definition, fragments);
-    const operation = { definition, fragments, selections };
-    if (!asksSubgraphs(definition.selectionSet, fragments)) return { ...operation, plan: { step: noStep } };
-    const text = print(planningDocument(document));
-    const plan = compilePlan(await this.planner.plan(text, definition.name?.value, share));
-    return { ...operation, plan };
+  ): Planned {
+    const facts = { schema: this.apiSchema, fragments, variables: conditions };
+    const selection = new Selection([definition.selectionSet], facts);
+    const asked = planningDocument(definition, fragments, conditions);
+    const plan = asksSubgraphs(asked) ? await this.planText(print(asked), share) : { step: noStep };
+    return { definition, fragments, plan, selection };
+  }
+
+  private planText(text: string, share: number): Promise<Plan> {
+    const plan = async () => compilePlan(await this.planner.plan(text, share));
+    return keep(this.plans, `${share} ${text}`, plan);
+  }
+
+  private knownOf(document: DocumentNode): KnownDocument {
+    const known = this.documents.get(document) ?? readDocument(document);
+    this.documents.set(document, known);
+    return known;
   }
 
   /** All shares between two percentages are planned alike: the lower bound stands for them. */
@@ -91,12 +90,25 @@ export class Operations {
   }
 }
 
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+function readDocument(document: DocumentNode): KnownDocument {
+  const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return {
+    conditionNames: conditionNames(document),
+    fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
+    operations: new LRUCache({ max: keptOfDocument }),
+  };
 }
 
-function unknownOperation(): GraphQLError {
-  const message = 'The document has no operation of that name, or several and no name was given.';
-  return new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } });
+function conditionsIn(known: KnownDocument, variables: Readonly<Record<string, unknown>>): Conditions {
+  return Object.fromEntries(known.conditionNames.map((name) => [name, variables[name] === true]));
+}
+
+/** A failure is not kept: what took too long may come in time when the machine is less busy. */
+function keep<T>(cache: LRUCache<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known) return known;
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
 }

@@ -4,12 +4,12 @@ import { GraphQLError } from 'graphql';
 /** Makes plans for one supergraph. */
 export interface Planner {
   /**
-   * Plans the only operation of a text, or the named one. Rejects with a GraphQL error when it cannot be
+   * Plans the only operation of a text. Rejects with a GraphQL error when it cannot be
    * planned, or not in time.
    *
    * @param share - which requests take a progressive `@override`: those below its percentage, 0 to 100
    */
-  plan(text: string, operationName: string | undefined, share: number): Promise<QueryPlan>;
+  plan(text: string, share: number): Promise<QueryPlan>;
   /** The percentages of progressive overrides, the lowest first. */
   readonly percentages: readonly number[];
 }
@@ -45,14 +45,13 @@ async function planInTime(
   planner: QueryPlanner,
   deadlineMs: number,
   text: string,
-  operationName: string | undefined,
   share: number,
 ): Promise<QueryPlan> {
   const deadline = AbortSignal.timeout(deadlineMs);
   const late = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => reject(tooLong(deadlineMs)), { once: true });
   });
-  const plan = planner.planAsync(text, operationName, new Set(noLabels), share, deadline);
+  const plan = planner.planAsync(text, undefined, new Set(noLabels), share, deadline);
   try {
     return await Promise.race([plan, late]);
   } catch (error) {

@@ -1,37 +1,85 @@
 import {
   Kind,
   visit,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 
+/** The fragments of a document by their names. */
+export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** What the variables of `@skip` and `@include` say in one request. */
+export type Conditions = Readonly<Record<string, boolean>>;
+
 /**
- * The document as the planner is to see it. It knows neither introspection nor `@defer`; and of `__typename`
- * it must not hear under another name, or an answer comes without the name that tells types apart.
+ * An operation as the planner is to see it. Of `__typename` it must not hear under another name, or an answer
+ * comes without the name that tells types apart. What it does not know is taken out beforehand: introspection
+ * and `@defer`; and so is what the conditions leave out, since it forgets a condition here and there and would
+ * then run a mutation that is to be skipped.
  */
-export function planningDocument(document: DocumentNode): DocumentNode {
+export function planningDocument(
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  conditions: Conditions,
+): DocumentNode {
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments.values()] };
+  const isLeftOut = ({ directives = [] }: { readonly directives?: readonly DirectiveNode[] }) =>
+    directives.some((directive) => leavesOut(directive, conditions));
   return visit(document, {
-    Field: (node) => (node.name.value.startsWith('__') ? typenameIn(node) : undefined),
-    Directive: (node) => (node.name.value === 'defer' ? null : undefined),
+    Field: (node) => {
+      if (isLeftOut(node)) return null;
+      return node.name.value.startsWith('__') ? typename : undefined;
+    },
+    InlineFragment: (node) => (isLeftOut(node) ? null : undefined),
+    FragmentSpread: (node) => (isLeftOut(node) ? null : undefined),
+    Directive: ({ name }) => (['defer', 'skip', 'include'].includes(name.value) ? null : undefined),
+    SelectionSet: {
+      leave: (node) => (node.selections.length === 0 ? { ...node, selections: [typename] } : undefined),
+    },
   });
 }
 
-/** Kept in the place of introspection, so that no selection gets empty; what it answers is not read. */
-function typenameIn({ directives = [] }: FieldNode): FieldNode {
-  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' }, directives };
+/** Stands for what is left out, so that no selection gets empty; what it answers is not read. */
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/** Whether a directive is a `@skip` or `@include` that leaves its selection out. */
+function leavesOut({ name, arguments: given = [] }: DirectiveNode, conditions: Conditions): boolean {
+  const value = given[0]?.value;
+  const holds =
+    value?.kind === Kind.VARIABLE
+      ? conditions[value.name.value]
+      : value?.kind === Kind.BOOLEAN && value.value;
+  return (name.value === 'skip' && holds === true) || (name.value === 'include' && holds === false);
 }
 
-/** Whether any subgraph has to be asked: `__typename`, `__schema` and `__type` at the root need none. */
-export function asksSubgraphs(
-  { selections }: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-): boolean {
-  return selections.some((selection) => {
-    if (selection.kind === Kind.FIELD) return !selection.name.value.startsWith('__');
-    if (selection.kind === Kind.INLINE_FRAGMENT) return asksSubgraphs(selection.selectionSet, fragments);
-    const fragment = fragments.get(selection.name.value);
-    return fragment !== undefined && asksSubgraphs(fragment.selectionSet, fragments);
+/** The variables that the conditions of a document look at. */
+export function conditionNames(document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive: ({ name, arguments: given = [] }) => {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
   });
+  return [...names];
+}
+
+/** Whether any subgraph has to be asked for a planning document: `__typename` at the root needs none. */
+export function asksSubgraphs({ definitions }: DocumentNode): boolean {
+  const asks = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value !== '__typename';
+      if (selection.kind === Kind.INLINE_FRAGMENT) return asks(selection.selectionSet);
+      return definitions.some(
+        (node) =>
+          node.kind === Kind.FRAGMENT_DEFINITION &&
+          node.name.value === selection.name.value &&
+          asks(node.selectionSet),
+      );
+    });
+  return definitions.some((node) => node.kind === Kind.OPERATION_DEFINITION && asks(node.selectionSet));
 }

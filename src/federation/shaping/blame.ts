@@ -6,9 +6,12 @@ type Path = readonly (string | number)[];
 export class Blame {
   constructor(private readonly errors: GraphQLError[]) {}
 
-  /** An error that is known to have left this place empty is reason enough; else the null itself is one. */
+  /**
+   * A null where none may be is an error, unless one is known that may be its reason: of the whole request, or
+   * under the same root field, since what fails in one place can empty all that came with it.
+   */
   missing(name: string, path: Path): void {
-    if (this.errors.some((error) => !error.path || areOnOneWay(error.path, path))) return;
+    if (this.errors.some((error) => !error.path || error.path[0] === path[0])) return;
     this.add(`Cannot return null for the non-nullable field ${name}.`, path);
   }
 
@@ -22,8 +25,4 @@ export class Blame {
       new GraphQLError(message, { path: [...path], extensions: { code: 'INTERNAL_SERVER_ERROR' } }),
     );
   }
-}
-
-function areOnOneWay(a: Path, b: Path): boolean {
-  return a.every((key, index) => index >= b.length || b[index] === key);
 }

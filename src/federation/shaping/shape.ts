@@ -16,7 +16,7 @@ export function shape(planned: PlannedOperation, schema: GraphQLSchema, run: Fac
   const root = schema.getRootType(planned.definition.operation);
   if (!root) throw new Error(`The supergraph has no ${planned.definition.operation} type.`);
   const shaping = new Shaping(planned, schema, run);
-  const shaped = shaping.record(run.data, root, planned.selections.for(run.variables));
+  const shaped = shaping.record(run.data, root, planned.selection);
   const data = shaped === forbidden ? null : shaped;
   return run.errors.length > 0 ? { errors: run.errors, data } : { data };
 }

@@ -11,7 +11,8 @@ import type { TextSource } from './text-source.js';
 export function watchedFile(path: string, everyMs = 5_000): TextSource {
   return (listener) => {
     // A file that is being written is empty for a moment.
-    const read = async (signal: AbortSignal) => (await readFile(path, { encoding: 'utf8', signal })) || undefined;
+    const read = async (signal: AbortSignal) =>
+      (await readFile(path, { encoding: 'utf8', signal })) || undefined;
     const polling = poll(read, everyMs, listener);
     const watcher = watchFolder(path, () => polling.wake());
     return {
