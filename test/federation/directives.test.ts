@@ -176,11 +176,12 @@ describe('@interfaceObject', () => {
     },
     reviews: {
       sdl: `type Query { best: Media } type Media @interfaceObject @key(fields: "id") { id: ID! title: String @external
-              stars: Int! praise: String @requires(fields: "title") }`,
+              stars: Int! fails: Int praise: String @requires(fields: "title") }`,
       resolvers: {
         Query: { best: () => ({ id: '1' }) },
         Media: {
           stars: ({ id }: { id: string }) => Number(id) * 2,
+          fails: () => Promise.reject(new Error('no')),
           praise: ({ title }: { title: string }) => `${title}!`,
         },
       },
@@ -197,6 +198,15 @@ describe('@interfaceObject', () => {
         ],
       },
     });
+  });
+
+  it('tells an error once, even of a value that is found in two ways', async () => {
+    rig = await openRig(sources);
+    const { errors } = await rig.ask('{ media { fails ... on Book { fails pages } } }');
+    expect(errors!.map(({ path }) => path)).toEqual([
+      ['media', 0, 'fails'],
+      ['media', 1, 'fails'],
+    ]);
   });
 
   it('learns the type of a value from the subgraph that knows it', async () => {

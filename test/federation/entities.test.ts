@@ -5,10 +5,11 @@ let rig: Rig;
 afterEach(() => rig.close());
 
 const names = {
-  sdl: `type User @key(fields: "id") { id: ID! name: String! boss: User }`,
+  sdl: `type User @key(fields: "id") { id: ID! name: String! boss: User fails: Int }`,
   resolvers: {
     User: {
       name: ({ id }: { id: string }) => `user ${id}`,
+      fails: () => Promise.reject(new Error('no')),
       boss: ({ id }: { id: string }) => (id === '0' ? null : { id: '0' }),
     },
   },
@@ -63,6 +64,25 @@ describe('entities', () => {
     });
   });
 
+  it('do not mix what two places ask with different arguments', async () => {
+    rig = await openRig({
+      a: {
+        sdl: `type Query { one: User two: User } type User @key(fields: "id") { id: ID! }`,
+        resolvers: { Query: { one: () => ({ id: '1' }), two: () => ({ id: '1' }) } },
+      },
+      names,
+      posts: {
+        sdl: `type User @key(fields: "id") { id: ID! posts(first: Int): [Int] }`,
+        resolvers: {
+          User: { posts: (_: unknown, { first }: { first: number }) => Array(first).fill(first) },
+        },
+      },
+    });
+    expect(await rig.ask('{ one { boss { posts(first: 1) } } two { boss { posts(first: 2) } } }')).toEqual({
+      data: { one: { boss: { posts: [1] } }, two: { boss: { posts: [2, 2] } } },
+    });
+  });
+
   it('are found in lists of lists, and null stays null in them', async () => {
     rig = await openRig({
       grid: {
@@ -74,6 +94,11 @@ describe('entities', () => {
     expect(await rig.ask('{ grid { name } }')).toEqual({
       data: { grid: [[{ name: 'user 1' }, null], null, [{ name: 'user 2' }]] },
     });
+    const { errors } = await rig.ask('{ grid { fails } }');
+    expect(errors!.map(({ path }) => path)).toEqual([
+      ['grid', 0, 0, 'fails'],
+      ['grid', 2, 0, 'fails'],
+    ]);
   });
 
   it('are not looked up by a key that is null', async () => {

@@ -78,6 +78,14 @@ describe('a subgraph that does not answer', () => {
     ]);
   });
 
+  it('leaves null under whatever name the client gave', async () => {
+    rig = await openRig({ users, posts: posts('[Post]') });
+    await rig.served.posts!.close();
+    const { data, errors } = await rig.ask('{ me { toString: posts { title } } }');
+    expect(JSON.stringify(data)).toBe('{"me":{"toString":null}}');
+    expect(errors).toHaveLength(1);
+  });
+
   it('keeps those from being asked that need what it did not say', async () => {
     rig = await openRig({
       users: {

@@ -30,6 +30,13 @@ function changingText(text: string): { source: TextSource; change(text: string):
   return { source, change: (to) => listeners.forEach((listener) => listener.changed(to)) };
 }
 
+/** The supergraph SDL of subgraphs. */
+function composed(...subgraphs: readonly { name: string; url?: string; sdl: string }[]): string {
+  const composition = composeSupergraph(subgraphs.map(({ name, url = '', sdl }) => ({ name, url, sdl })));
+  if (composition.kind === 'refused') throw new Error(JSON.stringify(composition.reasons));
+  return composition.supergraphSdl;
+}
+
 async function open(settings: GatewaySettings): Promise<{ gateway: Gateway; news: GatewayNews[] }> {
   const news: GatewayNews[] = [];
   const gateway = await openGateway({ onNews: (each) => news.push(each), ...settings });
@@ -74,10 +81,9 @@ describe('a gateway whose supergraph changes', () => {
         Subscription: { ticks: { subscribe: () => topic.follow() } },
       },
     });
-    const text = changingText(orders.sdl);
-    const subgraphs = [{ name: 'orders', url: orders.url, sdl: text.source }];
     const { local } = recording(makeSubgraph('people', people));
-    const { gateway } = await open({ supply: { kind: 'subgraphs', subgraphs }, locals: [local] });
+    const text = changingText(composed(local, orders));
+    const { gateway } = await open({ supply: { kind: 'supergraph', sdl: text.source }, locals: [local] });
     const events = await gateway.subscribe({ document: parse('subscription { ticks }') });
     if (!('next' in events)) throw new Error('refused');
     const first = events.next();
@@ -86,7 +92,7 @@ describe('a gateway whose supergraph changes', () => {
     await until(() => orders.asked.length === 1);
 
     const changed = next(gateway);
-    text.change('type Query { other: Int }');
+    text.change(composed(local));
     await changed;
     expect((await ask(gateway, '{ slow }')).errors).toBeDefined();
     answer(7);
@@ -95,6 +101,7 @@ describe('a gateway whose supergraph changes', () => {
     expect(await first).toEqual({ done: false, value: { data: { ticks: 1 } } });
     await events.return();
     await topic.followed(0);
+    await until(() => orders.connections.open === 0);
   });
 
   it('keeps the old one when the new one does not compose, and gives every reason', async () => {
@@ -115,9 +122,7 @@ describe('a gateway whose supergraph changes', () => {
 
   it('keeps the old one when the new one is none', async () => {
     const { local } = recording(makeSubgraph('people', people));
-    const composition = composeSupergraph([{ name: 'people', url: '', sdl: local.sdl }]);
-    if (composition.kind === 'refused') throw new Error('refused');
-    const text = changingText(composition.supergraphSdl);
+    const text = changingText(composed(local));
     const { gateway, news } = await open({
       supply: { kind: 'supergraph', sdl: text.source },
       locals: [local],

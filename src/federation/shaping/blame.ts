@@ -2,6 +2,12 @@ import { GraphQLError } from 'graphql';
 
 type Path = readonly (string | number)[];
 
+/** The errors without those that say the same of the same place: a plan may come to an entity by two ways. */
+export function distinct(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  const byContent = new Map(errors.map((error) => [JSON.stringify([error.path, error.message]), error]));
+  return [...byContent.values()];
+}
+
 /** The errors of an answer, and what is said of nulls and values that should not be in it. */
 export class Blame {
   constructor(private readonly errors: GraphQLError[]) {}

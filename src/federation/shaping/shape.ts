@@ -3,7 +3,7 @@ import { isObjectType } from 'graphql';
 import { isRecord, read, write } from '../execution/json.js';
 import type { JsonRecord, Run } from '../execution/run.js';
 import type { PlannedOperation } from '../planning/operations.js';
-import { Blame } from './blame.js';
+import { Blame, distinct } from './blame.js';
 import type { CompositeType, Expectation } from './expectation.js';
 import { introspect } from './introspect.js';
 import { ownType } from './own-type.js';
@@ -18,7 +18,7 @@ export function shape(planned: PlannedOperation, schema: GraphQLSchema, run: Fac
   const shaping = new Shaping(planned, schema, run);
   const shaped = shaping.record(run.data, root, planned.selection);
   const data = shaped === forbidden ? null : shaped;
-  return run.errors.length > 0 ? { errors: run.errors, data } : { data };
+  return run.errors.length > 0 ? { errors: distinct(run.errors), data } : { data };
 }
 
 /** A null that may not stand where it is, so that the place above it has to be null. */

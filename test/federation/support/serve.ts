@@ -21,6 +21,8 @@ export interface ServedSubgraph {
   readonly asked: Asked[];
   /** How many sockets were opened, how many of them are open, and with what connection parameters. */
   readonly sockets: { opened: number; open: number; readonly params: unknown[] };
+  /** How many connections are open, those of sockets too. */
+  readonly connections: { open: number };
   /** Takes the next request in place of the subgraph; empty at first. */
   readonly interceptors: ((response: ServerResponse) => void)[];
   /** Cuts all sockets and stops listening. */
@@ -50,6 +52,11 @@ export async function serve({ name, schema }: TestSubgraph, port = 0): Promise<S
       response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
     })();
   });
+  const connections = { open: 0 };
+  server.on('connection', (connection) => {
+    connections.open++;
+    connection.on('close', () => connections.open--);
+  });
   const { sockets, close: closeSockets } = serveSockets(server, schema);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -60,7 +67,7 @@ export async function serve({ name, schema }: TestSubgraph, port = 0): Promise<S
     server.closeAllConnections();
     await once(server, 'close');
   };
-  return { name, url, asked, sockets, interceptors, close };
+  return { name, url, asked, sockets, connections, interceptors, close };
 }
 
 function serveSockets(server: Server, schema: TestSubgraph['schema']) {
