@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRig, type Rig } from './support/rig.js';
+import { openGateway } from '../../src/federation/gateway.js';
+import { ask, openRig, recording, type Rig } from './support/rig.js';
+import { makeSubgraph } from './support/subgraph.js';
 
 describe('@key', () => {
   let rig: Rig;
@@ -82,5 +84,49 @@ describe('@key', () => {
     expect(await rig.ask('{ users { sunny } }')).toEqual({
       data: { users: [{ sunny: '10 b' }, { sunny: '20 k' }] },
     });
+  });
+});
+
+describe('other ways to declare an entity', () => {
+  it.each([
+    [
+      'a key that the subgraph itself cannot look up',
+      'type User @key(fields: "id", resolvable: false) { id: ID! }',
+    ],
+    ['an extension', 'extend type User @key(fields: "id") { id: ID! @external }'],
+  ])('join as well: %s', async (_what, user) => {
+    const rig = await openRig({
+      users: {
+        sdl: 'type Query { a: Int } type User @key(fields: "id") { id: ID! name: String }',
+        resolvers: { User: { name: ({ id }: { id: string }) => `user ${id}` } },
+      },
+      posts: {
+        sdl: `type Query { author: User } ${user}`,
+        resolvers: { Query: { author: () => ({ id: '7' }) } },
+      },
+    });
+    expect(await rig.ask('{ author { name } }')).toEqual({ data: { author: { name: 'user 7' } } });
+    await rig.close();
+  });
+
+  it('join a subgraph of Federation 1', async () => {
+    const orders = makeSubgraph('orders', {
+      sdl: `# @link
+      type Query { order: Order } type Order @key(fields: "id") { id: ID! total: Int }`,
+      resolvers: { Query: { order: () => ({ id: '1', total: 5 }) } },
+    });
+    const { local } = recording(orders);
+    const shops = makeSubgraph('shops', {
+      sdl: 'type Order @key(fields: "id") { id: ID! shop: String }',
+      resolvers: { Order: { shop: () => 'Bern' } },
+    });
+    const gateway = await openGateway({
+      supply: { kind: 'subgraphs', subgraphs: [] },
+      locals: [local, recording(shops).local],
+    });
+    expect(await ask(gateway, '{ order { total shop } }')).toEqual({
+      data: { order: { total: 5, shop: 'Bern' } },
+    });
+    await gateway.close();
   });
 });

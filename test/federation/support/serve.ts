@@ -52,6 +52,7 @@ export async function serve({ name, schema }: TestSubgraph, port = 0): Promise<S
       response.setHeader('content-type', 'application/json').end(JSON.stringify(result));
     })();
   });
+  server.keepAliveTimeout = 0; // Only the gateway closes a connection, so that tests see whether it does.
   const connections = { open: 0 };
   server.on('connection', (connection) => {
     connections.open++;

@@ -41,7 +41,10 @@ type SchemaResolver = GraphQLFieldResolver<unknown, unknown>;
 /** Makes a subgraph of its source, with `_service` and `_entities`. */
 export function makeSubgraph(name: string, { sdl: source, resolvers = {} }: SubgraphSource): TestSubgraph {
   const sdl = source.includes('@link') ? source : link + source;
-  const schema = buildASTSchema(withFederation(sdl), { assumeValid: true, assumeValidSDL: true });
+  const schema = buildASTSchema(withFederation(sdl.replaceAll('extend type', 'type')), {
+    assumeValid: true,
+    assumeValidSDL: true,
+  });
   const find = (reference: Reference, context: unknown) => {
     const resolve = resolvers[reference.__typename]?.__resolveReference as EntityResolver | undefined;
     return resolve ? resolve(reference, {}, context) : reference;
