@@ -42,7 +42,7 @@ export function visibleDocument(supergraph: DocumentNode): DocumentNode {
   return { kind: Kind.DOCUMENT, definitions };
 }
 
-/** Composers declare `@oneOf` and others that graphql-js brings along, which makes them declared twice. */
+/** Composers declare `@oneOf` and others that graphql-js brings along, which makes them declared twice (oddity 4). */
 function isBuiltIn(definition: DefinitionNode): boolean {
   if (definition.kind !== Kind.DIRECTIVE_DEFINITION) return false;
   return (

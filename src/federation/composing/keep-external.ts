@@ -5,7 +5,7 @@ import type { DeclaredField } from './subgraph-fields.js';
 /**
  * Says again which subgraph declares a field of an `@interfaceObject` as `@external`: the composer forgets it
  * when all subgraphs that know the interface declare the field, and the planner would ask one that has no
- * answer.
+ * answer (oddity 1).
  */
 export function keepExternal(
   field: FieldDefinitionNode,

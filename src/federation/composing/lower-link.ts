@@ -16,7 +16,7 @@ const known = new Set([
 
 /**
  * Lowers a link to a later Federation 2 to v2.9: the composer refuses later ones even where nothing of them
- * is used. Throws a `CompositionFault` when something of them is.
+ * is used (oddity 3). Throws a `CompositionFault` when something of them is.
  */
 export function lowerLink(subgraph: string, document: DocumentNode): DocumentNode {
   return visit(document, {

@@ -5,7 +5,8 @@ import type { DeclaredField } from './subgraph-fields.js';
 
 /**
  * Gives a field the widest of the types that its subgraphs declare: the composer may take that of a member
- * where another subgraph answers the whole union or interface, and then nobody could ask for the rest.
+ * where another subgraph answers the whole union or interface, and then nobody could ask for the
+ * rest (oddity 2).
  */
 export function widenType(
   field: FieldDefinitionNode,

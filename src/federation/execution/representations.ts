@@ -42,7 +42,7 @@ function partOf(entity: JsonRecord, selection: RequiresSelection, facts: Facts):
     case 'InlineFragment':
       return applies(entity, selection, facts) ? project(entity, selection.selections, facts) : {};
     case 'Field': {
-      // `name` is where it stands in the data, `alias` what the subgraph calls it.
+      // `name` is where it stands in the data, `alias` what the subgraph calls it (oddity 11).
       const value = valueOf(read(entity, selection.name), selection.selections, facts);
       if (value === undefined) return selection.name === '__typename' ? {} : undefined;
       const part: JsonRecord = {};

@@ -55,7 +55,7 @@ function stepOf(node: PlanNode | undefined, path: readonly PathSegment[]): Step 
   }
 }
 
-/** What was changed is read before the next change is made, which the planner lets happen at once. */
+/** What was changed is read before the next change is made, which the planner lets happen at once (oddity 8). */
 function parallelStep(steps: readonly Step[]): Step {
   const changes = steps.filter((step) => step.kind === 'root' && step.operation.kind === kinds.mutation);
   if (changes.length === 0) return { kind: 'parallel', steps };

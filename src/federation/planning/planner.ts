@@ -4,8 +4,7 @@ import { GraphQLError } from 'graphql';
 /** Makes plans for one supergraph. */
 export interface Planner {
   /**
-   * Plans the only operation of a text. Rejects with a GraphQL error when it cannot be
-   * planned, or not in time.
+   * Plans the only operation of a text. Rejects with a GraphQL error when it cannot be planned, or not in time.
    *
    * @param share - which requests take a progressive `@override`: those below its percentage, 0 to 100
    */
@@ -38,8 +37,6 @@ async function loaded() {
   }
 }
 
-const noLabels: ReadonlySet<string> = new Set();
-
 /** A plan that waits for a thread is withdrawn at the deadline; one that is being made is only not awaited. */
 async function planInTime(
   planner: QueryPlanner,
@@ -51,7 +48,7 @@ async function planInTime(
   const late = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => reject(tooLong(deadlineMs)), { once: true });
   });
-  const plan = planner.planAsync(text, undefined, new Set(noLabels), share, deadline);
+  const plan = planner.planAsync(text, undefined, new Set(), share, deadline);
   try {
     return await Promise.race([plan, late]);
   } catch (error) {

@@ -18,8 +18,8 @@ export type Conditions = Readonly<Record<string, boolean>>;
 /**
  * An operation as the planner is to see it. Of `__typename` it must not hear under another name, or an answer
  * comes without the name that tells types apart. What it does not know is taken out beforehand: introspection
- * and `@defer`; and so is what the conditions leave out, since it forgets a condition here and there and would
- * then run a mutation that is to be skipped.
+ * and `@defer` (oddity 9); and so is what the conditions leave out, since it forgets a condition here and there
+ * and then asks for what nobody wants (oddity 6).
  */
 export function planningDocument(
   operation: OperationDefinitionNode,

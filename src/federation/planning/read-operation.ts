@@ -5,7 +5,7 @@ const emptyFragment = /\.\.\.\s*on \w+(?:\s*@(?:skip|include)\(if: ?[^)]*\))+(?!
 
 /**
  * Reads an operation that the planner wrote. Where it joins the fetches of several types of which only some
- * are under a condition, it leaves a fragment without a selection behind, which is no GraphQL.
+ * are under a condition, it leaves a fragment without a selection behind, which is no GraphQL (oddity 7).
  */
 export function readOperation(text: string): { readonly text: string; readonly document: DocumentNode } {
   try {
