@@ -23,6 +23,12 @@ function noting(percentages: readonly number[] = []) {
   return { asked, operations: new Operations(planner, schema) };
 }
 
+/** What a program of its own prints. */
+async function run(script: string): Promise<string> {
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  return (await promisify(execFile)(process.execPath, args)).stdout.trim();
+}
+
 const plan = (operations: Operations, document: DocumentNode, variables = {}, at = 0) =>
   operations.plan(document, document.definitions[at] as OperationDefinitionNode, variables);
 
@@ -98,14 +104,7 @@ describe('the planner', () => {
     const script = `
       await import('./src/federation/gateway.ts');
       console.log(process.report.getReport().sharedObjects.some((path) => path.includes('query_planner')));`;
-    const run = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
-      '--input-type=module',
-      '-e',
-      script,
-    ]);
-    expect(run.stdout.trim()).toBe('false');
+    expect(await run(script)).toBe('false');
   });
 });
 

@@ -49,6 +49,9 @@ async function planInTime(
     deadline.addEventListener('abort', () => reject(tooLong(deadlineMs)), { once: true });
   });
   const plan = planner.planAsync(text, undefined, new Set(), share, deadline);
+  // Kept until the plan is made: collected before, it takes the process with it (oddity 12).
+  const keepPlanner = () => planner;
+  void plan.then(keepPlanner, keepPlanner);
   try {
     return await Promise.race([plan, late]);
   } catch (error) {
