@@ -4,8 +4,6 @@ import type { Context } from './context.js';
 import { fieldsOf, objectTypesOf, rulesFor, type ScopeRule } from './scope-rules.js';
 import { unguardedFields } from './unguarded-fields.js';
 
-type Resolve = GraphQLFieldResolver<unknown, Context>;
-
 /**
  * Holds every field to the rules of `@requiresScopes`, its own and those of the types it returns: a caller
  * who does not meet them is refused as FORBIDDEN before anything is read or done. Changes the schema it is
@@ -28,12 +26,22 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
-function behind(rules: readonly ScopeRule[], field: string, resolve: Resolve): Resolve {
+/** Puts a resolver behind rules, each of which must be met. */
+export function behind<Args>(
+  rules: readonly ScopeRule[],
+  field: string,
+  resolve: GraphQLFieldResolver<unknown, Context, Args>,
+): GraphQLFieldResolver<unknown, Context, Args> {
   return (root, args, context, info) => {
-    const { scopes } = context.caller;
-    for (const rule of rules) if (!isMet(rule, scopes)) throw refusal(rules, field, scopes);
+    requireScopes(rules, field, context);
     return resolve(root, args, context, info);
   };
+}
+
+/** Throws a FORBIDDEN that names the subject and what is missing, unless the caller meets each rule. */
+export function requireScopes(rules: readonly ScopeRule[], subject: string, { caller }: Context): void {
+  const { scopes } = caller;
+  for (const rule of rules) if (!isMet(rule, scopes)) throw refusal(rules, subject, scopes);
 }
 
 /** Plain loops: a page of a thousand users comes by here for each of them. */
@@ -48,12 +56,12 @@ function hasAll(all: readonly string[], scopes: ReadonlySet<string>): boolean {
 }
 
 /** Names what is missing; of alternatives each. */
-function refusal(rules: readonly ScopeRule[], field: string, scopes: ReadonlySet<string>): Refusal {
+function refusal(rules: readonly ScopeRule[], subject: string, scopes: ReadonlySet<string>): Refusal {
   const missing = rules
     .filter((rule) => !isMet(rule, scopes))
     .map((rule) => rule.map((all) => all.filter((scope) => !scopes.has(scope)).join(' and ')).join(' or '));
   return new Refusal(
     'FORBIDDEN',
-    `${field} needs the scope ${[...new Set(missing)].join(', and ')}, which this caller does not have`,
+    `${subject} needs the scope ${[...new Set(missing)].join(', and ')}, which this caller does not have`,
   );
 }

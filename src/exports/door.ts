@@ -10,6 +10,7 @@ import { noteDownload, noteLinks } from './note-files.js';
 import { sourceViews, sourceViewsById } from './source-views.js';
 import { start } from './start.js';
 import { snapshot } from './store/snapshot.js';
+import { usersById } from './users-by-id.js';
 import { usersPages } from './users-pages.js';
 
 /** The engine as callers see it. */
@@ -34,6 +35,7 @@ export function doorOf(context: EngineContext, followers: Followers): Exports {
     list: (caller, page, filter) => snapshot(db, (trx) => exportsPage(trx, caller, page, filter ?? {})),
     listBySource: (caller, keys) => snapshot(db, (trx) => exportsPagesBySource(trx, caller, keys)),
     users: (caller, keys) => usersPages(context, caller, keys),
+    usersById: (caller, ids) => usersById(context, caller, ids),
     follow: (caller, id) => followers.follow(caller, id),
     followAll: (caller, filter, after) => followers.followAll(caller, filter, after),
     sources: (caller) => sourceViews(context, caller),

@@ -104,6 +104,11 @@ export interface Exports {
   listBySource(caller: Caller, keys: readonly SourceExportsKey[]): Promise<(ExportsPage | Error)[]>;
   /** Batch: a page of users of each export; an Error per key that cannot be answered. */
   users(caller: Caller, keys: readonly UsersPageKey[]): Promise<(UsersPage | Error)[]>;
+  /**
+   * Batch by `<source id>:<the provider's user id>`: each user as the newest complete export of his source has
+   * him. Null for one that it does not have, and where there is none; an Error per id that cannot be read.
+   */
+  usersById(caller: Caller, ids: readonly string[]): Promise<(UserRecord | null | Error)[]>;
 
   /** Sends the state at once, then at every change, and completes at a settled state; null once if deleted. */
   follow(caller: Caller, id: string): AsyncIterableIterator<Export | null>;

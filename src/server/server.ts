@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { buildExecutableSchema } from '../../resolvers/schema.js';
+import { buildPublicSubgraph } from '../../resolvers/subgraph.js';
 import type { Exports } from '../exports/exports.js';
 import type { FileStore } from '../files/file-store.js';
 import { Life } from '../lifecycle.js';
@@ -75,7 +75,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 async function openDoors(options: ServerOptions, life: Life): Promise<FastifyInstance> {
   const { exports, links, logger, identities = localIdentities } = options;
   const rules = rulesOf(options);
-  const schema = buildExecutableSchema();
+  const schema = buildPublicSubgraph();
   const openContext = contextsOver(exports, links, logger);
   const desk = openFrontDesk(identities);
   const leaving = new AbortController();

@@ -80,7 +80,15 @@ async function rowsOf(files: FileStore, segment: Segment, from: number, to: numb
   return lines.slice(from - span.firstRow, Math.min(to, span.endRow) - span.firstRow);
 }
 
-async function inflateSpan(files: FileStore, { segment, start, end, rawBytes }: Span): Promise<Buffer> {
+/**
+ * Reads and inflates neighbouring blocks.
+ *
+ * @throws FileMissing, FileDamaged, StorageFault
+ */
+export async function inflateSpan(
+  files: FileStore,
+  { segment, start, end, rawBytes }: Span,
+): Promise<Buffer> {
   const packed = await files.readBytes(segment.name, { start, end });
   // One buffer for the whole answer, with a little room so that zlib sees that it was enough.
   const sizes = { chunkSize: rawBytes + 64, maxOutputLength: rawBytes + 64 };

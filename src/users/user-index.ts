@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { FileStore } from '../files/file-store.js';
 import { FileDamaged } from './file-damaged.js';
+import { readShared } from './shared-reads.js';
 import { userHashBytes } from './user-hash.js';
 
 /** Bytes of an entry: the hash, then the segment's number and the row in it as little-endian u32. */
 export const entryBytes = userHashBytes + 8;
 
-/** Entries that one look-up reads: as many as fit into 4 KB. */
+/** Entries of a page, which is read at once: as many as fit into 4 KB. */
 export const pageEntries = Math.floor(4096 / entryBytes);
 
 /** Fences of a million users take 94 KB. */
@@ -31,21 +32,36 @@ export interface UserPlace {
 const fencesOfStores = new WeakMap<FileStore, LRUCache<string, Buffer>>();
 
 /**
- * Finds a user by hash; null when the export has no such user. Reads the fences once per index, and then at
- * most 4 KB per look-up.
+ * Finds users by hash, in the order given; null where the export has no such user. Reads the fences once per
+ * index, and each page of entries, at most 4 KB, once for all who stand there; a page that cannot be read is an
+ * Error (FileMissing, FileDamaged, StorageFault) for those alone.
  *
- * @throws FileMissing, FileDamaged, StorageFault
+ * @throws FileMissing, FileDamaged, StorageFault, of the fences
  */
-export async function findUser(
+export async function findUsers(
   files: FileStore,
   index: UserIndex,
-  hash: Uint8Array,
-): Promise<UserPlace | null> {
-  const page = lastAtMost(await fencesOf(files, index), userHashBytes, hash);
-  if (page < 0) return null;
+  hashes: readonly Uint8Array[],
+): Promise<(UserPlace | null | Error)[]> {
+  const fences = await fencesOf(files, index);
+  const pageOf = (hash: Uint8Array) => lastAtMost(fences, userHashBytes, hash);
+  return readShared(hashes, pageOf, async (any) => {
+    const entries = await entriesOf(files, index, pageOf(any));
+    return (hash) => placeIn(entries, hash);
+  });
+}
+
+/** Before the first page stands nobody. */
+async function entriesOf(files: FileStore, index: UserIndex, page: number): Promise<Buffer> {
+  if (page < 0) return Buffer.alloc(0);
   const start = page * pageEntries * entryBytes;
   const end = Math.min(start + pageEntries * entryBytes, index.entries * entryBytes);
   const entries = await files.readBytes(index.name, { start, end });
+  if (entries.length !== end - start) throw new FileDamaged(index.name);
+  return entries;
+}
+
+function placeIn(entries: Buffer, hash: Uint8Array): UserPlace | null {
   const at = lastAtMost(entries, entryBytes, hash) * entryBytes;
   if (at < 0 || entries.compare(hash, 0, userHashBytes, at, at + userHashBytes) !== 0) return null;
   return { segment: entries.readUInt32LE(at + 16), row: entries.readUInt32LE(at + 20) };

@@ -7,6 +7,7 @@ import {
   CancelDocument,
   DeleteDocument,
   ExportDocument,
+  ExportedUserDocument,
   ExportsWithUsersDocument,
   RetryDocument,
   SourceDocument,
@@ -41,6 +42,14 @@ describe('an id of nothing', () => {
   it('is null without an error where something is looked up', async () => {
     expect(await house.ask(ExportDocument, nobody)).toEqual({ data: { usersExport: null } });
     expect(await house.ask(SourceDocument, nobody)).toEqual({ data: { source: null } });
+    expect(await house.ask(ExportedUserDocument, nobody)).toEqual({ data: { exportedUser: null } });
+  });
+
+  it('is null without an error when no database could store it', async () => {
+    const id = 'exp_\0';
+    expect(await house.ask(ExportDocument, { id })).toEqual({ data: { usersExport: null } });
+    expect(await house.ask(SourceDocument, { id })).toEqual({ data: { source: null } });
+    expect(await house.ask(ExportedUserDocument, { id })).toEqual({ data: { exportedUser: null } });
   });
 
   it.each([

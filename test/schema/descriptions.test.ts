@@ -7,11 +7,11 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import type { GraphQLNamedType } from 'graphql';
-import { buildExecutableSchema } from '../../resolvers/schema.js';
+import { buildPublicSubgraph } from '../../resolvers/subgraph.js';
 
 describe('the schema', () => {
   it('describes every type, field, argument and enum value', () => {
-    const types = Object.values(buildExecutableSchema().getTypeMap()).filter(isOurs);
+    const types = Object.values(buildPublicSubgraph().getTypeMap()).filter(isOurs);
     const described = types.flatMap(descriptionsIn);
     expect(described.length).toBeGreaterThan(250);
     expect(described.filter(([, text]) => !isSentence(text))).toEqual([]);

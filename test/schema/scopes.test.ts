@@ -6,7 +6,7 @@ import {
   type GraphQLObjectType,
   type GraphQLResolveInfo,
 } from 'graphql';
-import { buildExecutableSchema } from '../../resolvers/schema.js';
+import { buildPublicSubgraph } from '../../resolvers/subgraph.js';
 import { scopes, type Scope } from '../../src/scopes.js';
 import { Refusal } from '../../src/refusal.js';
 
@@ -39,6 +39,7 @@ const kinds = {
     'SourceHealth',
     'StartExportPayload',
   ],
+  ofRouters: ['_Service'],
 };
 
 /** Fields that hold users although their type does not show it. */
@@ -48,7 +49,7 @@ const disguised: Readonly<Record<string, Scope>> = {
   'ExportedUser.raw': 'users:raw',
 };
 
-const types = Object.values(buildExecutableSchema().getTypeMap()).filter(
+const types = Object.values(buildPublicSubgraph().getTypeMap()).filter(
   (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
 );
 const fields = types.flatMap((type) =>

@@ -213,6 +213,7 @@ describe('with a value of his own', () => {
   const places = [
     ['export', 'Query.usersExport(id)'],
     ['source', 'Query.source(id)'],
+    ['user', 'Query.exportedUser(id)'],
     ['cursor of users', 'UsersExport.users(after)'],
     ['idempotency key', 'Mutation.startExport(input.idempotencyKey)'],
   ] as const;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FileStore } from '../../src/files/file-store.js';
+import { StorageFault, type FileStore } from '../../src/files/file-store.js';
 import type { Segment } from '../../src/users/segment.js';
 import { openSegment } from '../../src/users/segment-writer.js';
 import { hashUserId } from '../../src/users/user-hash.js';
-import { findUser } from '../../src/users/user-index.js';
+import { findUsers, pageEntries, type UserIndex, type UserPlace } from '../../src/users/user-index.js';
 import { buildUserIndex } from '../../src/users/user-index-builder.js';
 import { contentOf, useFiles } from './samples.js';
 
@@ -19,6 +19,12 @@ async function segmentsOf(...counts: readonly number[]): Promise<Segment[]> {
     segments.push(await segment.close());
   }
   return segments;
+}
+
+async function findUser(files: FileStore, index: UserIndex, hash: Uint8Array): Promise<UserPlace | null> {
+  const [found = null] = await findUsers(files, index, [hash]);
+  if (found instanceof Error) throw found;
+  return found;
 }
 
 /** A view of the store that notes how many bytes each read took. */
@@ -74,6 +80,35 @@ describe('the index of an export', () => {
     expect(reads[0]).toBeLessThanOrEqual(4096);
   });
 
+  it('reads each page once for all who stand there', async () => {
+    const segments = await segmentsOf(5000);
+    const index = await buildUserIndex({ files: store.files, segments, storedAs: 'index' });
+    const reads: number[] = [];
+    const files = counted(reads);
+    const hashes = Array.from({ length: 6000 }, (_, n) => hashUserId(`u${n % 5500}`));
+    const found = await findUsers(files, index, hashes);
+
+    expect(reads).toHaveLength(1 + Math.ceil(5000 / pageEntries));
+    expect(found).toEqual(hashes.map((_, n) => (n % 5500 < 5000 ? { segment: 0, row: n % 5500 } : null)));
+  });
+
+  it('of which a page cannot be read answers all but those who stand there', async () => {
+    const segments = await segmentsOf(5000);
+    const index = await buildUserIndex({ files: store.files, segments, storedAs: 'index' });
+    const files = Object.create(store.files) as FileStore;
+    files.readBytes = (name, range) =>
+      range.start === 4080 ? Promise.reject(new StorageFault('EIO')) : store.files.readBytes(name, range);
+    const found = await findUsers(
+      files,
+      index,
+      Array.from({ length: 5000 }, (_, n) => hashUserId(`u${n}`)),
+    );
+
+    const failed = found.filter((place) => place instanceof StorageFault);
+    expect(failed).toHaveLength(pageEntries);
+    expect(found.filter((place) => place === null || place instanceof Error)).toEqual(failed);
+  });
+
   it('may be empty', async () => {
     const index = await buildUserIndex({ files: store.files, segments: [], storedAs: 'index' });
     await expect(findUser(store.files, index, hashUserId('u0'))).resolves.toBeNull();
@@ -104,5 +139,14 @@ describe('the index of an export', () => {
     const index = await buildUserIndex({ files: store.files, segments, storedAs: 'index' });
     const longer = { ...index, entries: index.entries + 10_000 };
     await expect(findUser(store.files, longer, hashUserId('u'))).rejects.toThrow('index is damaged');
+  });
+
+  it('says that it is damaged when a page is cut short', async () => {
+    const segments = await segmentsOf(1000);
+    const index = await buildUserIndex({ files: store.files, segments, storedAs: 'index' });
+    const files = Object.create(store.files) as FileStore;
+    files.readBytes = async (name, { start, end }) =>
+      (await store.files.readBytes(name, { start, end })).subarray(0, end - start === 4080 ? 24 : undefined);
+    await expect(findUser(files, index, hashUserId('u1'))).rejects.toThrow('index is damaged');
   });
 });

@@ -140,7 +140,8 @@ function pick(rows: readonly SegmentRow[], { exportId, generation, start, end }:
   return [...found.values()];
 }
 
-function toSegment(row: SegmentRow): ListedSegment {
+/** The segment that a row lists. */
+export function toSegment(row: SegmentRow): ListedSegment {
   return {
     n: row.n,
     name: row.name,
