@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { polledUrl } from '../../src/federation/sources/polled-url.js';
+import type { TextSource } from '../../src/federation/sources/text-source.js';
+import { watchedFile } from '../../src/federation/sources/watched-file.js';
+import { until } from '../server/until.js';
+
+const closings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+});
+
+function hear(source: TextSource) {
+  const heard = { texts: [] as string[], faults: [] as unknown[] };
+  const opened = source({
+    changed: (text) => heard.texts.push(text),
+    failed: (fault) => heard.faults.push(fault),
+  });
+  closings.push(() => opened.close());
+  return heard;
+}
+
+describe('a watched file', () => {
+  const folder = async () => {
+    const path = await mkdtemp(join(tmpdir(), 'rollcall-'));
+    closings.push(() => rm(path, { recursive: true }));
+    return path;
+  };
+
+  it('is read at once, and again when it is written or replaced', async () => {
+    const path = join(await folder(), 'supergraph.graphql');
+    await writeFile(path, 'one');
+    const { texts } = hear(watchedFile(path, 60_000));
+    await until(() => texts.length === 1);
+    await writeFile(path, 'two');
+    await until(() => texts.at(-1) === 'two');
+    await writeFile(`${path}.new`, 'three');
+    await rename(`${path}.new`, path);
+    await until(() => texts.length === 3);
+    expect(texts).toEqual(['one', 'two', 'three']);
+  });
+
+  it('is found by polling where nothing says that it changed', async () => {
+    const path = join(await folder(), 'later', 'supergraph.graphql');
+    const { texts, faults } = hear(watchedFile(path, 20));
+    await until(() => faults.length > 0);
+    await mkdir(join(path, '..'));
+    await writeFile(path, 'one');
+    await until(() => texts.length === 1);
+    expect(texts).toEqual(['one']);
+  });
+});
+
+describe('a polled URL', () => {
+  it('tells a text only when it is new, and is asked by its tag', async () => {
+    const tags: unknown[] = [];
+    let text = 'one';
+    const server = createServer((request, response) => {
+      tags.push(request.headers['if-none-match']);
+      const isKnown = request.headers['if-none-match'] === `"${text}"`;
+      response.writeHead(isKnown ? 304 : 200, { etag: `"${text}"` }).end(isKnown ? undefined : text);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closings.push(
+      () => server.closeAllConnections(),
+      () => server.close(),
+    );
+    const { texts, faults } = hear(
+      polledUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, 10),
+    );
+    await until(() => tags.length >= 3);
+    expect(tags.slice(0, 3)).toEqual([undefined, '"one"', '"one"']);
+    text = 'two';
+    await until(() => texts.length === 2);
+    expect({ texts, faults }).toEqual({ texts: ['one', 'two'], faults: [] });
+  });
+
+  it('says why it cannot be read, and is asked again', async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      response.writeHead(++asked === 1 ? 500 : 200).end('one');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closings.push(
+      () => server.closeAllConnections(),
+      () => server.close(),
+    );
+    const { texts, faults } = hear(
+      polledUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, 10),
+    );
+    await until(() => texts.length === 1);
+    expect(faults).toMatchObject([{ message: 'It was answered with status 500.' }]);
+  });
+});
