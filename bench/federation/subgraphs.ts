@@ -20,7 +20,7 @@ export function expectedAnswer(): unknown {
 }
 
 /** The two subgraphs of the query. */
-export function benchSubgraphs(): readonly BenchSubgraph[] {
+export function benchSubgraphs(): readonly [users: BenchSubgraph, orders: BenchSubgraph] {
   const usersSdl = `
     type Query { users(first: Int): [User!]! }
     type User @key(fields: "id") { id: ID! name: String! email: String! }`;
