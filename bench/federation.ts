@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { composeSupergraph } from '../src/federation/composing/compose.js';
 import { installHive, loadOf, startServer } from './federation/programs.js';
-import { reportFederation } from './federation/report.js';
+import { reportFederation, type Round } from './federation/report.js';
 import { benchSubgraphs } from './federation/subgraphs.js';
 import { build, start } from './program.js';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '7' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '11' },
+    seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '16' },
   },
 });
@@ -28,22 +28,17 @@ const programs = {
   inProcess: new URL('./federation/in-process.ts', import.meta.url),
   hive: new URL('./federation/hive/serve.ts', import.meta.url),
 };
-const gateways = ['near', 'remote', 'hive'] as const;
-type Gateway = (typeof gateways)[number];
-type Rates = Record<Gateway, number>;
-
 const folder = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
 try {
   await installHive();
   await build();
-  process.stdout.write(
-    reportFederation({ cores: cpus().length, connections, rounds, seconds, ...(await run()) }),
-  );
+  const figures = { cores: cpus().length, connections, seconds, rounds: await run() };
+  process.stdout.write(reportFederation(figures));
 } finally {
   await rm(folder, { recursive: true });
 }
 
-async function run(): Promise<Rates> {
+async function run(): Promise<Round[]> {
   await using subgraphs = await startServer(programs.subgraphs);
   const urls = JSON.parse(subgraphs.said) as { readonly users: string; readonly orders: string };
   const supergraph = await supergraphFile(urls);
@@ -55,14 +50,22 @@ async function run(): Promise<Rates> {
 }
 
 /** In turns, so that what else the machine does is shared by all. */
-async function measure(urls: Readonly<Record<Gateway, string>>): Promise<Rates> {
-  const rates: Record<Gateway, number[]> = { near: [], remote: [], hive: [] };
-  for (const gateway of gateways) await loadOf(urls[gateway], seconds, connections); // To warm up.
-  for (let round = 1; round <= rounds; round++) {
-    process.stderr.write(`Round ${round} of ${rounds}.\n`);
-    for (const gateway of gateways) rates[gateway].push(await loadOf(urls[gateway], seconds, connections));
+async function measure(urls: Readonly<Record<keyof Round, string>>): Promise<Round[]> {
+  const measured: Round[] = [];
+  await measureOnce(urls); // To warm up.
+  while (measured.length < rounds) {
+    process.stderr.write(`Round ${measured.length + 1} of ${rounds}.\n`);
+    measured.push(await measureOnce(urls));
   }
-  return { near: median(rates.near), remote: median(rates.remote), hive: median(rates.hive) };
+  return measured;
+}
+
+async function measureOnce({ near, remote, hive }: Readonly<Record<keyof Round, string>>): Promise<Round> {
+  return {
+    near: await loadOf(near, seconds, connections),
+    remote: await loadOf(remote, seconds, connections),
+    hive: await loadOf(hive, seconds, connections),
+  };
 }
 
 /** The supergraph as both gateways know it. */
@@ -74,8 +77,4 @@ async function supergraphFile(urls: Readonly<Record<string, string>>): Promise<s
   const file = join(folder, 'supergraph.graphql');
   await writeFile(file, composed.supergraphSdl);
   return file;
-}
-
-function median(rates: readonly number[]): number {
-  return [...rates].sort((a, b) => a - b)[Math.floor(rates.length / 2)] ?? 0;
 }

@@ -12,11 +12,13 @@ import { RollcallProcess } from './rollcall-process.js';
 const orders = new URL('../../examples/federation/orders.ts', import.meta.url);
 const support = new URL('../../examples/federation/support.ts', import.meta.url);
 const settings = new URL('../../examples/federation/rollcall.yaml', import.meta.url);
-const readme = readFileSync(new URL('../../examples/federation/README.md', import.meta.url), 'utf8');
+const readme = textOf('../../examples/federation/README.md');
+const frontPage = textOf('../../README.md');
 
 const children: { kill(): void }[] = [];
 let rollcall: RollcallProcess;
 let written: readonly WrittenOperation[];
+let onFrontPage: WrittenOperation;
 /** What the export's followers heard. */
 let events: readonly Event[];
 
@@ -27,7 +29,9 @@ beforeAll(async () => {
   const [start] = operationsIn(readme);
   const started = await rollcall.tryToAsk(start!.query);
   // The id of the export is another in each run, and so is the number of the ticket, which is made of it.
-  written = operationsIn(readme.replaceAll(hexOf(start!.answers[0]), hexOf(started)));
+  const asHere = (text: string) => text.replaceAll(hexOf(start!.answers[0]), hexOf(started));
+  written = operationsIn(asHere(readme));
+  [onFrontPage] = operationsIn(asHere(frontPage)) as [WrittenOperation];
   expect(started).toEqual(written[0]!.answers[0]);
   events = await follow(written[1]!.query);
 });
@@ -35,6 +39,10 @@ afterAll(async () => {
   await rollcall.kill();
   for (const child of children) child.kill();
 });
+
+function textOf(url: string): string {
+  return readFileSync(new URL(url, import.meta.url), 'utf8');
+}
 
 /** Runs a script of the example on a free port; resolves to its URL. */
 async function startSubgraph(script: URL): Promise<string> {
@@ -76,5 +84,9 @@ describe('the federation example, asked what its README asks', () => {
 
   it("goes from an order to its user's e-mail address", async () => {
     expect(await rollcall.tryToAsk(written[3]!.query)).toEqual(written[3]!.answers[0]);
+  });
+
+  it('has the answer of the front page, to which all three subgraphs contribute', async () => {
+    expect(await rollcall.tryToAsk(onFrontPage.query)).toEqual(onFrontPage.answers[0]);
   });
 });
