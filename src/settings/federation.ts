@@ -49,7 +49,7 @@ const subgraph = z
       .string()
       .refine((url) => isUrl(url, /^https?:$/), { error: 'must be an http or https address' })
       .optional()
-      .describe('Where it answers. Required without `federation.supergraph`, which says it itself.'),
+      .describe('Where it answers. Required without `federation.supergraph`, which says it instead.'),
     subscriptionsUrl: z
       .string()
       .refine((url) => isUrl(url, /^wss?:$/), { error: 'must be a ws or wss address' })
@@ -58,7 +58,7 @@ const subgraph = z
     sdl: given
       .optional()
       .describe(
-        'A file with its schema, read again when it changes. Left out, the subgraph is asked for it.',
+        'A file with its schema, read again when it changes. Left out, the subgraph is asked for it. Not read beside `federation.supergraph`.',
       ),
     headers: z
       .array(header)
@@ -94,7 +94,7 @@ export const federationShape = z
     ),
   })
   .superRefine((federation, context) => {
-    for (const [path, message] of faultsOf(federation)) context.addIssue({ code: 'custom', path, message });
+    for (const fault of faultsOf(federation)) context.addIssue({ code: 'custom', ...fault });
   })
   .transform(({ pollEvery, ...rest }) => ({ ...rest, pollEveryMs: pollEvery }))
   .optional();
@@ -112,32 +112,24 @@ interface Federation {
   readonly subgraphs: readonly z.output<typeof subgraph>[];
 }
 
-type PathFault = readonly [path: PropertyKey[], message: string];
+interface PathFault {
+  readonly path: PropertyKey[];
+  readonly message: string;
+}
 
 function faultsOf({ supergraph, subgraphs }: Federation): PathFault[] {
   if (supergraph === undefined && subgraphs.length === 0)
-    return [[[], 'must hold subgraphs, or a supergraph of another composer']];
+    return [{ path: [], message: 'must hold subgraphs, or a supergraph of another composer' }];
   const names = subgraphs.map(({ name }) => name.toLowerCase());
-  return subgraphs.flatMap((each, index): PathFault[] => {
+  return subgraphs.flatMap(({ url }, index): PathFault[] => {
     const at = (key: string) => ['subgraphs', index, key];
     const first = names.indexOf(names[index] ?? '');
+    const isMissing = url === undefined && supergraph === undefined;
     return [
-      ...(first < index ? [[at('name'), `is also the name of subgraphs[${first}]`] as const] : []),
-      ...(supergraph === undefined ? withoutUrl(each, at) : besideSupergraph(each, at)),
+      ...(isMissing ? [{ path: at('url'), message: 'is missing' }] : []),
+      ...(first < index ? [{ path: at('name'), message: `is also the name of subgraphs[${first}]` }] : []),
     ];
   });
-}
-
-function withoutUrl({ url }: { url?: string | undefined }, at: (key: string) => PropertyKey[]): PathFault[] {
-  return url === undefined ? [[at('url'), 'is missing']] : [];
-}
-
-function besideSupergraph(
-  each: { url?: string | undefined; sdl?: string | undefined },
-  at: (key: string) => PropertyKey[],
-): PathFault[] {
-  const said = (['url', 'sdl'] as const).filter((key) => each[key] !== undefined);
-  return said.map((key) => [at(key), 'must not stand beside federation.supergraph, which says it']);
 }
 
 function isUrl(text: string, scheme: RegExp): boolean {
