@@ -11,6 +11,8 @@ import { until } from './until.js';
 import { serve, type ServedSubgraph } from '../federation/support/serve.js';
 import { makeSubgraph } from '../federation/support/subgraph.js';
 import { Topic } from '../federation/support/topic.js';
+import { composeSupergraph } from '../../src/federation/composing/compose.js';
+import { ownSubgraph } from '../../src/server/own-subgraph.js';
 import { federationShape, type FederationSettings } from '../../src/settings/federation.js';
 import { runExport } from '../support/engine-rig.js';
 import { scratchFolder } from '../support/scratch-folder.js';
@@ -142,7 +144,7 @@ describe('a subscription', () => {
     await topic.followed(0);
     await until(() => crm.sockets.open === 0);
     await client.dispose();
-    await ended;
+    expect(await ended).toBeUndefined();
   });
 });
 
@@ -176,6 +178,19 @@ describe('an error of another subgraph', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }]);
     expect(JSON.stringify(errors)).not.toMatch(/db-8|OOPS/);
     expect(house.log.join()).toContain('db-8');
+  });
+});
+
+describe('a supergraph of another composer', () => {
+  it('may have Rollcall in it, whatever address it gives', async () => {
+    const own = { name: 'rollcall', url: 'http://rollcall.invalid/graphql', sdl: ownSubgraph().sdl };
+    const composition = composeSupergraph([own, { name: 'crm', url: crm.url, sdl: makeCrm(topic).sdl }]);
+    const file = join(scratchFolder(), 'supergraph.graphql');
+    await writeFile(file, composition.kind === 'composed' ? composition.supergraphSdl : '');
+    const given = await openHouse({ sources: [], federation: federationShape.parse({ supergraph: file })! });
+    const query = '{ sources { id } account(user: "u9") { level } }';
+    expect(await ask(query, {}, given)).toEqual({ data: { sources: [], account: { level: 'gold of u9' } } });
+    await given.close();
   });
 });
 

@@ -33,6 +33,7 @@ beforeAll(async () => {
         { name: 'trusted', url: served.trusted.url, headers: listed },
       ],
     })!,
+    logLevel: 'debug',
   });
   const setup = { tenant: 'acme', name: 'setup', scopes: new Set<string>() };
   await runAs(house.rig.exports, setup, { source: 'web' });
@@ -112,6 +113,8 @@ describe('a subgraph', () => {
     const { trusted } = await headersThatCame({ authorization, 'x-api-key': key });
     expect(trusted).toMatchObject({ authorization });
     expect(JSON.stringify(trusted)).not.toContain(key);
+    expect(house.log.length).toBeGreaterThan(0);
+    for (const secret of [authorization, key]) expect(house.log.join()).not.toContain(secret);
   });
 
   it('gets them as parameters of a socket, from the parameters of the client', async () => {
