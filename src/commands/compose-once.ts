@@ -3,7 +3,7 @@ import { CompositionFault, type CompositionReason } from '../federation/composin
 import type { TextSource } from '../federation/sources/text-source.js';
 import type { SuppliedSubgraph } from '../federation/supply.js';
 import { printSchema } from '../server/schema.js';
-import { ownSubgraphName } from '../settings/federation.js';
+import { ownSubgraphName } from '../settings/subgraph.js';
 import type { Settings } from '../settings/settings.js';
 import { suppliedSubgraphs } from './supply.js';
 
@@ -53,7 +53,7 @@ function firstText(source: TextSource): Promise<string> {
         setImmediate(() => opening.close());
       },
       failed: (fault) => {
-        failed(fault as Error);
+        failed(fault instanceof Error ? fault : new Error(String(fault)));
         setImmediate(() => opening.close());
       },
     });

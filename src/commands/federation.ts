@@ -24,7 +24,7 @@ export async function openFederation(
   { logger, own }: GatewayParts,
   life: Life,
 ): Promise<Gateway> {
-  const { subgraphs } = settings;
+  const { subgraphs, supergraph } = settings;
   const gateway = await openGateway({
     supply: supplyOf(settings),
     headersFor: forwarding(new Map(subgraphs.map(({ name, headers }) => [name, headers]))),
@@ -34,8 +34,17 @@ export async function openFederation(
     ),
     onNews: newsLog(logger),
     ...(own && { locals: [own], contextOfEvent: (context) => renewed(context as OwnContext) }),
+  }).catch((fault: unknown) => {
+    throw supergraph === undefined ? fault : unservable(supergraph, fault);
   });
   life.defer('federation', () => gateway.close());
   gateway.onChange(() => logger.info('Another supergraph is served from now on'));
   return gateway;
+}
+
+/** Of an address without what stands behind its question mark, which may be a secret. */
+function unservable(supergraph: string, cause: unknown): Error {
+  const [place] = supergraph.split('?', 1);
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`the supergraph of ${place} cannot be served: ${why}`, { cause });
 }

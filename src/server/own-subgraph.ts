@@ -3,7 +3,7 @@ import { argumentAtFault } from '../../resolvers/argument-at-fault.js';
 import { buildInProcessSubgraph } from '../../resolvers/subgraph.js';
 import type { LocalSubgraph } from '../federation/transports/local.js';
 import { Refusal } from '../refusal.js';
-import { ownSubgraphName } from '../settings/federation.js';
+import { ownSubgraphName } from '../settings/subgraph.js';
 import { printSchema } from './schema.js';
 import { follow } from './straight.js';
 

@@ -1,90 +1,19 @@
 import { z } from 'zod';
-import { duration, wholeNumber } from './units.js';
-
-/** What Rollcall's own subgraph is called in a supergraph. */
-export const ownSubgraphName = 'rollcall';
-
-/** Headers that are for one connection, that every request to a subgraph has anyway, or that are a secret of ours. */
-const notForwarded: ReadonlySet<string> = new Set([
-  'accept',
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-api-key',
-]);
-
-const given = z.string().min(1, { error: 'must not be empty' });
-
-const header = z
-  .string()
-  .transform((name) => name.toLowerCase())
-  .refine((name) => /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name), {
-    error: 'must be the name of a header, such as accept-language',
-  })
-  .refine((name) => !notForwarded.has(name) && !name.startsWith('sec-websocket-'), {
-    error: 'must be a header that may go on: none of the connection or the body, and never x-api-key',
-  });
-
-const subgraph = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][\w-]{0,62}$/i, { error: 'must be a letter, then up to 62 of a-z, 0-9, _ and -' })
-      .refine((name) => name.toLowerCase() !== ownSubgraphName, {
-        error: `must not be ${ownSubgraphName}, which is Rollcall's own`,
-      })
-      .describe('What the subgraph is called in the supergraph.'),
-    url: z
-      .string()
-      .refine((url) => isUrl(url, /^https?:$/), { error: 'must be an http or https address' })
-      .optional()
-      .describe('Where it answers. Required without `federation.supergraph`, which says it itself.'),
-    subscriptionsUrl: z
-      .string()
-      .refine((url) => isUrl(url, /^wss?:$/), { error: 'must be a ws or wss address' })
-      .optional()
-      .describe('Where it is subscribed to (graphql-transport-ws); by default `url` as ws: or wss:.'),
-    sdl: given
-      .optional()
-      .describe(
-        'A file with its schema, read again when it changes. Left out, the subgraph is asked for it.',
-      ),
-    headers: z
-      .array(header)
-      .default([])
-      .describe(
-        "Headers of a client's request that the subgraph gets, beside `x-request-id`, `traceparent` and `tracestate`. Of `authorization` only a JWT goes on; an API key never does.",
-      ),
-    timeout: duration({ least: '10ms', most: '10m', default: '5s' }).describe(
-      'How long an answer may take, retries included.',
-    ),
-    retries: wholeNumber({ least: 0, most: 100, default: 2 }).describe(
-      'How often a query is asked again that could not be answered. Mutations are only if they certainly did not arrive.',
-    ),
-  })
-  .transform(({ timeout, ...rest }) => ({ ...rest, timeoutMs: timeout }));
+import { subgraphShape } from './subgraph.js';
+import { duration } from './units.js';
 
 /** The supergraph that is served. Left out, it is Rollcall's own schema, with nothing in between. */
 export const federationShape = z
   .strictObject({
-    supergraph: given
+    supergraph: z
+      .string()
+      .min(1, { error: 'must not be empty' })
       .optional()
       .describe(
         'A supergraph that another composer made: a file or an http(s) address. If it has a subgraph `rollcall`, that is this process. Left out, `federation.subgraphs` and `rollcall` are composed.',
       ),
     subgraphs: z
-      .array(subgraph)
+      .array(subgraphShape)
       .default([])
       .describe(
         'The other subgraphs; with `federation.supergraph`, those of its own that need headers or patience.',
@@ -94,7 +23,7 @@ export const federationShape = z
     ),
   })
   .superRefine((federation, context) => {
-    for (const [path, message] of faultsOf(federation)) context.addIssue({ code: 'custom', path, message });
+    for (const fault of faultsOf(federation)) context.addIssue({ code: 'custom', ...fault });
   })
   .transform(({ pollEvery, ...rest }) => ({ ...rest, pollEveryMs: pollEvery }))
   .optional();
@@ -107,41 +36,38 @@ export function isAddress(supergraph: string): boolean {
   return /^https?:\/\//i.test(supergraph);
 }
 
-interface Federation {
-  readonly supergraph?: string | undefined;
-  readonly subgraphs: readonly z.output<typeof subgraph>[];
+/** The same with its files where `at` finds them. */
+export function withPaths(federation: FederationSettings, at: (path: string) => string): FederationSettings {
+  const { supergraph, subgraphs } = federation;
+  const isFile = supergraph !== undefined && !isAddress(supergraph);
+  return {
+    ...federation,
+    supergraph: isFile ? at(supergraph) : supergraph,
+    subgraphs: subgraphs.map((each) => (each.sdl === undefined ? each : { ...each, sdl: at(each.sdl) })),
+  };
 }
 
-type PathFault = readonly [path: PropertyKey[], message: string];
+interface Federation {
+  readonly supergraph?: string | undefined;
+  readonly subgraphs: readonly z.output<typeof subgraphShape>[];
+}
+
+interface PathFault {
+  readonly path: PropertyKey[];
+  readonly message: string;
+}
 
 function faultsOf({ supergraph, subgraphs }: Federation): PathFault[] {
   if (supergraph === undefined && subgraphs.length === 0)
-    return [[[], 'must hold subgraphs, or a supergraph of another composer']];
+    return [{ path: [], message: 'must hold subgraphs, or a supergraph of another composer' }];
   const names = subgraphs.map(({ name }) => name.toLowerCase());
-  return subgraphs.flatMap((each, index): PathFault[] => {
+  return subgraphs.flatMap(({ url }, index): PathFault[] => {
     const at = (key: string) => ['subgraphs', index, key];
     const first = names.indexOf(names[index] ?? '');
+    const isMissing = url === undefined && supergraph === undefined;
     return [
-      ...(first < index ? [[at('name'), `is also the name of subgraphs[${first}]`] as const] : []),
-      ...(supergraph === undefined ? withoutUrl(each, at) : besideSupergraph(each, at)),
+      ...(isMissing ? [{ path: at('url'), message: 'is missing' }] : []),
+      ...(first < index ? [{ path: at('name'), message: `is also the name of subgraphs[${first}]` }] : []),
     ];
   });
-}
-
-function withoutUrl({ url }: { url?: string | undefined }, at: (key: string) => PropertyKey[]): PathFault[] {
-  return url === undefined ? [[at('url'), 'is missing']] : [];
-}
-
-function besideSupergraph(
-  each: { url?: string | undefined; sdl?: string | undefined },
-  at: (key: string) => PropertyKey[],
-): PathFault[] {
-  const said = (['url', 'sdl'] as const).filter((key) => each[key] !== undefined);
-  return said.map((key) => [at(key), 'must not stand beside federation.supergraph, which says it']);
-}
-
-function isUrl(text: string, scheme: RegExp): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password, hash } = new URL(text);
-  return scheme.test(protocol) && !username && !password && !hash;
 }

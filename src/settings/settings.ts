@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { AuthSettings } from './auth.js';
 import { SettingsFault, type Fault } from './fault.js';
-import { isAddress, type FederationSettings } from './federation.js';
+import { withPaths } from './federation.js';
 import { readFile } from './file.js';
 import { toFaults } from './judge.js';
 import { override, type Flags } from './overrides.js';
@@ -62,7 +62,7 @@ function read(flags: Flags, env: Environment, cwd: string, role: Role): Settings
     throw new SettingsFault(faults, file?.path ?? null);
   const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };
   const auth = parsed.auth && withKeyFile(parsed.auth, (path) => resolve(cwd, path));
-  const federation = parsed.federation && withFiles(parsed.federation, (path) => resolve(cwd, path));
+  const federation = parsed.federation && withPaths(parsed.federation, (path) => resolve(cwd, path));
   const sandbox = role !== 'bare' && (flags.sandbox || file === null) ? { users } : null;
   return freeze({
     ...parsed,
@@ -77,16 +77,6 @@ function read(flags: Flags, env: Environment, cwd: string, role: Role): Settings
 
 function withKeyFile({ apiKeys, jwt }: AuthSettings, at: (path: string) => string): AuthSettings {
   return { apiKeys, jwt: jwt?.keyFile === undefined ? jwt : { ...jwt, keyFile: at(jwt.keyFile) } };
-}
-
-function withFiles(federation: FederationSettings, at: (path: string) => string): FederationSettings {
-  const { supergraph, subgraphs } = federation;
-  const isFile = supergraph !== undefined && !isAddress(supergraph);
-  return {
-    ...federation,
-    supergraph: isFile ? at(supergraph) : supergraph,
-    subgraphs: subgraphs.map((each) => (each.sdl === undefined ? each : { ...each, sdl: at(each.sdl) })),
-  };
 }
 
 /** The value as the shape makes it; undefined, and its issues noted, if it does not fit. */
