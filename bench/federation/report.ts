@@ -4,7 +4,7 @@ export interface Round {
   readonly near: number;
   /** Rollcall with both subgraphs behind HTTP. */
   readonly remote: number;
-  /** The other gateway, which knows subgraphs behind HTTP only. */
+  /** The other gateway, with both subgraphs behind HTTP. */
   readonly hive: number;
 }
 

@@ -8,7 +8,7 @@ const sdl = `
     ticket(number: ID!): SupportTicket
   }
 
-  "Somebody asked for an export."
+  "By which somebody asked for an export."
   type SupportTicket {
     number: ID!
     title: String!
