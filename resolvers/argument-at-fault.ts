@@ -13,15 +13,23 @@ import {
 /**
  * The argument that graphql-js itself could not take, as a path such as `input.options`; undefined when the
  * error is about something else. A literal is found where it stands, a variable where it is used.
+ *
+ * @param of - the document, for an error that does not know its text
  */
-export function argumentAtFault(error: GraphQLError): string | undefined {
+export function argumentAtFault(error: GraphQLError, of?: DocumentNode): string | undefined {
   const [node, ...others] = error.nodes ?? [];
-  if (!node || others.length > 0 || !error.source) return undefined;
-  const document = documentOf(error.source);
+  if (!node || others.length > 0) return undefined;
+  const document = of ?? (error.source && documentOf(error.source));
+  if (!document) return undefined;
   if (node.kind === Kind.VARIABLE_DEFINITION) return atVariable(document, node, error.message);
   return node.kind.endsWith('Value') || node.kind === Kind.OBJECT_FIELD
-    ? argumentPath(document, (found) => found.kind === node.kind && found.loc?.start === node.loc?.start)
+    ? argumentPath(document, (found) => found === node || isAtPlaceOf(node, found))
     : undefined;
+}
+
+/** A text that was parsed again has other nodes at the same places. */
+function isAtPlaceOf(node: ASTNode, found: ASTNode): boolean {
+  return found.kind === node.kind && node.loc !== undefined && found.loc?.start === node.loc.start;
 }
 
 const documents = new WeakMap<Source, DocumentNode>();

@@ -25,15 +25,21 @@ export function present(error: GraphQLError, code = codeOf(error)): GraphQLError
     : rewrite(error, masked, about('INTERNAL_SERVER_ERROR'));
 }
 
+/** What callers are told without the reason. */
+const hidesItsReason: ReadonlySet<string> = new Set(['INTERNAL_SERVER_ERROR', 'QUERY_PLANNING_FAILED']);
+
 /** The fault behind an error that {@link present} masks, for the log; undefined for any other. */
 export function unexpectedFault(error: GraphQLError): unknown {
-  const isMasked = codeOf(present(error)) === 'INTERNAL_SERVER_ERROR';
-  return isMasked ? (error.originalError ?? error) : undefined;
+  const code = codeOf(present(error));
+  return hidesItsReason.has(code) ? (error.originalError ?? error) : undefined;
 }
 
-/** What graphql-js and the server say before anything runs has no path; what a resolver throws has one. */
-function isOfTheRequest(error: GraphQLError, code: string): boolean {
-  return error.path === undefined && code !== 'INTERNAL_SERVER_ERROR';
+/**
+ * What graphql-js and the server say before anything runs has no path; what a resolver throws has one, and what
+ * another subgraph says, which may be of all its answer, has its name.
+ */
+function isOfTheRequest({ path, extensions }: GraphQLError, code: string): boolean {
+  return path === undefined && extensions.subgraph === undefined && code !== 'INTERNAL_SERVER_ERROR';
 }
 
 function codeOf(error: GraphQLError): string {

@@ -1,3 +1,4 @@
+import type { FederationSettings } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { version } from './version.js';
 
@@ -17,8 +18,8 @@ export function banner({ settings, port, sourceIds }: Opened): string {
   return [
     `Rollcall ${version()} is ready.`,
     '',
-    `  GraphQL        http://${authority}/graphql`,
-    `  Subscriptions  ws://${authority}/graphql (graphql-transport-ws), http://${authority}/graphql/stream (SSE)`,
+    ...doors(authority),
+    ...(settings.federation ? [supergraph(settings.federation, 'Rollcall')] : []),
     `  Data           ${whereDataLies(settings)}`,
     `  Settings       ${settings.file ?? 'defaults (there is no rollcall.yaml)'}`,
     `  Sources        ${sourceIds.join(', ') || 'none; name one under sources in the settings file'}`,
@@ -29,6 +30,29 @@ export function banner({ settings, port, sourceIds }: Opened): string {
     '',
     '',
   ].join('\n');
+}
+
+/** The same for a server over other subgraphs alone. */
+export function bareBanner({
+  settings,
+  federation,
+  port,
+}: Omit<Opened, 'sourceIds'> & { readonly federation: FederationSettings }): string {
+  const authority = authorityOf(settings.server.host, port);
+  const lines = [...doors(authority), supergraph(federation)];
+  return [`Rollcall ${version()} is ready.`, '', ...lines, '', ''].join('\n');
+}
+
+function doors(authority: string): string[] {
+  return [
+    `  GraphQL        http://${authority}/graphql`,
+    `  Subscriptions  ws://${authority}/graphql (graphql-transport-ws), http://${authority}/graphql/stream (SSE)`,
+  ];
+}
+
+function supergraph({ supergraph: given, subgraphs }: FederationSettings, ...own: string[]): string {
+  // An address may hold a secret behind its question mark.
+  return `  Supergraph     ${given?.split('?', 1)[0] ?? [...own, ...subgraphs.map(({ name }) => name)].join(', ')}`;
 }
 
 function whereDataLies({ data, files }: Settings): string {

@@ -6,7 +6,10 @@ import type { Settings } from '../settings/settings.js';
 import { answers } from './ready.js';
 
 /** What the front door stands on. */
-export interface Ground extends Pick<ServerOptions, 'exports' | 'files' | 'identities' | 'logger'> {
+export interface Ground extends Pick<
+  ServerOptions,
+  'exports' | 'files' | 'identities' | 'logger' | 'gateway'
+> {
   readonly store: Store;
 }
 

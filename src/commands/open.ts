@@ -1,13 +1,12 @@
+import type { Gateway } from '../federation/gateway.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
-import { openIdentities } from '../server/identity/identities.js';
-import type { Identities } from '../server/identity/identity.js';
 import type { Server } from '../server/server.js';
-import { openKeyRing } from '../settings/key-ring.js';
 import type { Settings } from '../settings/settings.js';
 import { keptSigningKey, takeFolder } from './data-dir.js';
 import { openFloors, type FloorPlan } from './floors.js';
 import { openFront } from './front.js';
+import { identitiesOf } from './identities.js';
 
 /** What {@link openRollcall} opened. */
 export interface Rollcall {
@@ -23,7 +22,8 @@ export async function openRollcall(plan: FloorPlan, life: Life): Promise<Rollcal
   const signingKeys = await signingKeysOf(settings, logger);
   const identities = await identitiesOf(settings, logger, life);
   const { sourceIds, ...floors } = await openFloors(plan, life);
-  const server = await openFront(settings, { ...floors, identities, logger }, signingKeys);
+  const gateway = await gatewayOf(settings, logger, life);
+  const server = await openFront(settings, { ...floors, identities, logger, gateway }, signingKeys);
   life.defer('server', () => server.close());
   life.onDrain('server', () => server.drain());
   return { server, sourceIds };
@@ -37,11 +37,10 @@ async function signingKeysOf({ signingKeys, data }: Settings, logger: Logger): P
   return signingKeys;
 }
 
-/** Undefined without `auth`: then nobody is asked. */
-async function identitiesOf(settings: Settings, logger: Logger, life: Life): Promise<Identities | undefined> {
-  if (!settings.auth) return undefined;
-  const warn = (sentence: string) => logger.warn(sentence);
-  const keys = openKeyRing(settings, { warn });
-  life.defer('keys', () => keys.close());
-  return openIdentities({ keys, jwt: settings.auth.jwt, warn });
+/** Undefined without `federation`: then nothing of it is loaded. */
+async function gatewayOf({ federation }: Settings, logger: Logger, life: Life): Promise<Gateway | undefined> {
+  if (!federation) return undefined;
+  const { openFederation } = await import('./federation.js');
+  const { ownSubgraph } = await import('../server/own-subgraph.js');
+  return openFederation(federation, { logger, own: ownSubgraph() }, life);
 }

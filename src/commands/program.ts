@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { composeCommand } from './compose.js';
 import { keyCommand } from './key.js';
 import { printSchemaCommand } from './print-schema.js';
 import { printMappingCommand } from './print-mapping.js';
@@ -15,6 +16,7 @@ Examples:
   $ rollcall serve --sandbox --users 50000
   $ rollcall key --name ci --tenant acme
   $ rollcall print-schema > schema.graphql
+  $ rollcall compose > supergraph.graphql
 
 Every setting is listed in docs/settings.md.`;
 
@@ -29,6 +31,7 @@ export function program(): Command {
     .addCommand(workerCommand())
     .addCommand(sandboxCommand())
     .addCommand(keyCommand())
+    .addCommand(composeCommand())
     .addCommand(printSchemaCommand())
     .addCommand(printSettingsCommand())
     .addCommand(printMappingCommand());

@@ -9,7 +9,8 @@ export interface GatewaySettings {
   readonly locals?: readonly LocalSubgraph[];
   /** What remote subgraphs are sent of a request; nothing by default. */
   readonly headersFor?: HeadersFor;
-  readonly limits?: Partial<RemoteLimits>;
+  /** How much each remote subgraph may take. */
+  readonly limits?: ReadonlyMap<string, Partial<RemoteLimits>>;
   /** Where to subscribe to a subgraph, by its name, if not at its URL. */
   readonly subscriptionUrls?: ReadonlyMap<string, string>;
   /** How long making one plan may take, in milliseconds. Default 5000. */

@@ -13,6 +13,7 @@ export function openSubgraphs(facts: Facts): (address: SubgraphAddress) => Subgr
     const local = locals.find((each) => each.name === name);
     if (local) return openLocal(local);
     if (!URL.canParse(url)) throw new Error(`The subgraph ${name} has no URL at which it could be asked.`);
-    return openRemote({ name, url, subscriptionsUrl: subscriptionUrls?.get(name), headersFor, limits });
+    const subscriptionsUrl = subscriptionUrls?.get(name);
+    return openRemote({ name, url, subscriptionsUrl, headersFor, limits: limits?.get(name) });
   };
 }

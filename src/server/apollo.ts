@@ -11,22 +11,23 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import { present } from '../../resolvers/problems.js';
 import type { Logger } from '../logger.js';
 import { logFaults, logOperation } from './operation-log.js';
+import type { Executor } from './executor.js';
 import type { ServedContext } from './request-context.js';
 
 /**
- * Starts Apollo Server over the schema. What it would bring along unasked is off: traces that anyone may ask
+ * Starts Apollo Server over what answers. What it would bring along unasked is off: traces that anyone may ask
  * for, a landing page from a CDN, stack traces, reports to its maker.
  */
 export async function openApollo(
-  schema: GraphQLSchema,
+  { apollo: answering }: Executor,
   logger: Logger,
 ): Promise<ApolloServer<ServedContext>> {
   const options: ApolloServerOptions<ServedContext> = {
-    schema,
+    ...answering,
     logger,
     formatError: (formatted, error) =>
       error instanceof GraphQLError

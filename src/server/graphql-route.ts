@@ -16,7 +16,8 @@ export function addGraphQL(
     exposeHeadRoute: false,
     onRequest: (request, reply) => desk.ask(request, reply),
     handler: fastifyApolloHandler<ServedContext>(apollo, {
-      context: ({ raw, id }) => Promise.resolve(openContext(desk.identityOf(raw).caller, id)),
+      context: ({ raw, id }) =>
+        Promise.resolve(openContext({ identity: desk.identityOf(raw), requestId: id, headers: raw.headers })),
     }),
   });
 }

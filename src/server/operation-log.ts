@@ -13,7 +13,11 @@ export function logOperation(log: Logger, document: DocumentNode, operationName?
 export function logFaults(log: Logger, errors: readonly GraphQLError[]): void {
   for (const error of errors) {
     const err = unexpectedFault(error);
-    if (err !== undefined && isNews(err)) log.error({ err, path: error.path }, 'A GraphQL field failed');
+    if (err === undefined || !isNews(err)) continue;
+    const { path, extensions } = error;
+    // Of a subgraph's error all is in its extensions; one of ours has a stack.
+    const said = extensions.subgraph === undefined ? {} : { extensions };
+    log.error({ err, path, ...said }, 'A GraphQL field failed');
   }
 }
 

@@ -1,5 +1,4 @@
 import {
-  execute as executeArgs,
   getOperationAST,
   GraphQLError,
   parse,
@@ -7,11 +6,13 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLSchema,
 } from 'graphql';
 import { present } from '../../resolvers/problems.js';
+import { mapEvents } from '../federation/execution/map-events.js';
+import type { Executor, Results } from './executor.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { ServedContext } from './request-context.js';
+import { asGraphQLError } from './straight.js';
 
 /** What a client asks for over WebSocket or SSE. */
 export interface OperationRequest {
@@ -25,7 +26,7 @@ export type Prepared = { readonly args: ExecutionArgs } | { readonly errors: rea
 
 /** Reads and checks a request. */
 export function prepare(
-  schema: GraphQLSchema,
+  { schema }: Executor,
   request: OperationRequest,
   contextValue: ServedContext,
 ): Prepared {
@@ -41,12 +42,23 @@ export function prepare(
 }
 
 /** Executes a query or mutation; its errors are logged and shown as callers may see them. */
-export async function execute(args: ExecutionArgs): Promise<ExecutionResult> {
-  return shown(await executeArgs(args), args.contextValue as ServedContext);
+export async function execute(executor: Executor, args: ExecutionArgs): Promise<ExecutionResult> {
+  return shown(await executor.execute(args), args.contextValue as ServedContext);
+}
+
+/** Subscribes; the same holds of the errors of every result. */
+export async function subscribe(executor: Executor, args: ExecutionArgs): Promise<Results | ExecutionResult> {
+  const context = args.contextValue as ServedContext;
+  const results = await executor.subscribe(args);
+  if (!(Symbol.asyncIterator in results)) return shown(results, context);
+  return mapEvents(results, {
+    answer: (result) => Promise.resolve(shown(result, context)),
+    explain: (fault) => shown({ errors: [asGraphQLError(fault)] }, context),
+  });
 }
 
 /** The result with its errors logged, and as callers may see them. */
-export function shown(result: ExecutionResult, { log }: ServedContext): ExecutionResult {
+function shown(result: ExecutionResult, { log }: ServedContext): ExecutionResult {
   if (!result.errors) return result;
   logFaults(log, result.errors);
   return { ...result, errors: result.errors.map((error) => present(error)) };

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-const welcome = `Rollcall exports users over GraphQL.
+const exportsWelcome = `Rollcall exports users over GraphQL.
 
 POST /graphql            GraphQL; GET for queries, with a header apollo-require-preflight
 ws   /graphql            subscriptions (graphql-transport-ws)
@@ -10,8 +10,18 @@ GET  /healthz            200 while the process lives
 GET  /readyz             200 while it can work, else 503
 `;
 
+const gatewayWelcome = `Rollcall serves a supergraph, without users of its own.
+
+POST /graphql         GraphQL; GET for queries, with a header apollo-require-preflight
+ws   /graphql         subscriptions (graphql-transport-ws)
+     /graphql/stream  subscriptions as server-sent events (Accept: text/event-stream)
+GET  /healthz         200 while the process lives
+GET  /readyz          200 while it takes requests, else 503
+`;
+
 /** Adds what people ask for first: where things are. */
-export function addWelcome(app: FastifyInstance): void {
+export function addWelcome(app: FastifyInstance, hasUsers: boolean): void {
+  const welcome = hasUsers ? exportsWelcome : gatewayWelcome;
   app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(welcome));
 }
 

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionArgs } from 'graphql';
 import type { OperationArgs, OperationContext } from 'graphql-sse';
 import { createHandler } from 'graphql-sse/lib/use/fastify';
 import { wantsEvents } from './door.js';
 import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
-import { execute, prepare } from './operations.js';
-import { subscribe } from './subscribe.js';
+import { execute, prepare, subscribe } from './operations.js';
 import { UnderWay } from './under-way.js';
 import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
 
@@ -60,21 +60,19 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-function eventHandler({ schema, desk, openContext }: EventParts, answers: UnderWay): Handle {
+function eventHandler({ executor, desk, openContext }: EventParts, answers: UnderWay): Handle {
   const handle = createHandler({
-    execute: (args) => answers.during(() => execute(args)),
-    subscribe,
+    execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
+    subscribe: (args: ExecutionArgs) => subscribe(executor, args),
     // `prepare` has validated already.
     validate: () => [],
     // No token, so no mode with one connection for all operations: anyone could use up its reservations.
     authenticate: () => null,
     onSubscribe: ({ raw: request }, { query, operationName, variables }) => {
       const operation = { query, operationName, variables };
-      const prepared = prepare(
-        schema,
-        operation,
-        openContext(desk.identityOf(request.raw).caller, request.id),
-      );
+      const { id: requestId, headers, raw } = request;
+      const context = openContext({ identity: desk.identityOf(raw), requestId, headers });
+      const prepared = prepare(executor, operation, context);
       if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
       // graphql-sse wants contexts with an index signature, which no interface has.
       return prepared.args as OperationArgs<OperationContext>;

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { DoorRules } from './door.js';
+import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
-import { execute, prepare } from './operations.js';
+import { execute, prepare, subscribe } from './operations.js';
 import type { SocketDesk } from './identity/socket-desk.js';
 import type { OpenContext } from './request-context.js';
 import { openSocketEntrance } from './socket-entrance.js';
-import { subscribe } from './subscribe.js';
 import { UnderWay } from './under-way.js';
 
 const initTimeoutMs = 10_000;
@@ -17,7 +17,7 @@ export const answerMs = 2_000;
 
 /** What the doors of subscriptions share. */
 export interface StreamParts {
-  readonly schema: GraphQLSchema;
+  readonly executor: Executor;
   readonly openContext: OpenContext;
 }
 
@@ -39,22 +39,24 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { schema, openContext, rules, desk } = parts;
+  const { executor, openContext, rules, desk } = parts;
   const entrance = openSocketEntrance(app, rules);
   const { sockets } = entrance;
   const answers = new UnderWay();
   const server = useServer(
     {
-      execute: (args) => answers.during(() => execute(args)),
-      subscribe,
+      execute: (args) => answers.during(() => execute(executor, args)),
+      subscribe: (args) => subscribe(executor, args),
       connectionInitWaitTimeout: initTimeoutMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
       onConnect: ({ extra, connectionParams }) => desk.ask(extra, connectionParams),
-      onSubscribe: ({ extra }, _id, request) => {
-        const caller = desk.callerOf(extra);
-        if (!caller) return [noLongerKnown()];
-        const prepared = prepare(schema, request, openContext(caller, entrance.requestIdOf(extra.request)));
+      onSubscribe: ({ extra, connectionParams }, _id, request) => {
+        const identity = desk.identityOf(extra);
+        if (!identity) return [noLongerKnown()];
+        const requestId = entrance.requestIdOf(extra.request);
+        const headers = { ...extra.request.headers, ...lowerCased(connectionParams) };
+        const prepared = prepare(executor, request, openContext({ identity, requestId, headers }));
         return 'errors' in prepared ? prepared.errors : prepared.args;
       },
     },
@@ -69,6 +71,11 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     },
     close: () => entrance.close(),
   };
+}
+
+/** Browsers cannot give a socket headers, so its parameters stand for them. */
+function lowerCased(params: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** A socket that was told why it closes may still send. */

@@ -4,9 +4,6 @@ import { nearest } from './nearest.js';
 import { outline, type Outline } from './shape.js';
 import { isBlock, writePath, type Block } from './tree.js';
 
-/** Blocks that the contract knows and this version does not have. */
-const later: ReadonlyMap<string, string> = new Map([['federation', 'is not available in this version']]);
-
 /** Turns what zod found into faults, one per unknown key. `setBy` names what is not from the file. */
 export function toFaults(
   issues: readonly z.core.$ZodIssue[],
@@ -30,8 +27,6 @@ export function ofSource(path: readonly PropertyKey[], block: Block): string {
 
 function unknownKey(path: readonly PropertyKey[], key: string, block: Block): Fault {
   const where = writePath([...path, key]);
-  const comesLater = path.length === 0 ? later.get(key) : undefined;
-  if (comesLater) return { where, what: comesLater };
   const meant = nearest(key, keysAt(outline(), path, block));
   const hint = meant ? `; did you mean ${meant}?` : '';
   return { where, what: `is not a setting${hint}${ofSource(path, block)}` };

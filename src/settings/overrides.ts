@@ -9,6 +9,10 @@ export interface Flags {
   readonly port?: string;
   readonly dataDir?: string;
   readonly logLevel?: string;
+  /** The supergraph to serve: a file or an address. */
+  readonly supergraph?: string;
+  /** False = serve other subgraphs alone, without users, database and data folder. */
+  readonly sources?: boolean;
   /** Run the simulated providers beside whatever sources are configured. */
   readonly sandbox?: boolean;
   /** Users of each simulated provider. */
@@ -48,6 +52,7 @@ const flagPaths = {
   '--port': ['server.port', 'port'],
   '--data-dir': ['data.dir', 'dataDir'],
   '--log-level': ['log.level', 'logLevel'],
+  '--supergraph': ['federation.supergraph', 'supergraph'],
 } as const;
 
 /** Puts environment and flags over the file's block; resolves to which of them set which path. */

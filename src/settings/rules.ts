@@ -4,12 +4,14 @@ import { ofSource } from './judge.js';
 import { ownerlessSources } from './tenants.js';
 import { isBlock, type Block } from './tree.js';
 
+/** What a process is: with doors and users, a worker without doors, or doors without users. */
+export type Role = 'gateway' | 'worker' | 'bare';
+
 /** What else decides whether settings may stand. */
 export interface Situation {
   /** The simulated providers were asked for, not fallen back to. */
   readonly sandboxAskedFor: boolean;
-  /** Callers come to this process, and get download links from it. */
-  readonly hasDoors: boolean;
+  readonly role: Role;
   /** A key to sign download links with was given. */
   readonly hasKey: boolean;
   readonly setBy: ReadonlyMap<string, string>;
@@ -22,17 +24,23 @@ export function breaches(block: Block, situation: Situation): Fault[] {
     ...openDoors(block, situation),
     ...ownerlessSources(block),
     ...missingKey(block, situation),
+    ...nothingToServe(block, situation),
   ];
 }
 
 /** What one process makes for itself, many have to be given. */
-function missingKey({ data }: Block, { hasDoors, hasKey }: Situation): Fault[] {
-  if (!hasDoors || hasKey || !isBlock(data) || data.databaseUrl === undefined) return [];
+function missingKey({ data }: Block, { role, hasKey }: Situation): Fault[] {
+  if (role !== 'gateway' || hasKey || !isBlock(data) || data.databaseUrl === undefined) return [];
   return [{ where: 'ROLLCALL_SIGNING_KEY', what: howToSign }];
 }
 
 const howToSign =
   'is missing, and needed with DATABASE_URL: all gateways sign download links with it and check those of the others; take 32 characters or more, such as `openssl rand -base64 32` prints';
+
+function nothingToServe({ federation }: Block, { role }: Situation): Fault[] {
+  if (role !== 'bare' || federation !== undefined) return [];
+  return [{ where: '--no-sources', what: 'needs --supergraph <file>, or `federation` in the settings file' }];
+}
 
 function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
   const ids = listOf(block.sources).map((source) => (isBlock(source) ? source.id : undefined));
@@ -50,14 +58,14 @@ function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {
 }
 
 /** Off loopback callers are asked who they are, and links need an address; simulated users are nobody's secret. */
-function openDoors(block: Block, { sandboxAskedFor, hasDoors, setBy }: Situation): Fault[] {
-  if (!hasDoors) return [];
+function openDoors(block: Block, { sandboxAskedFor, role, setBy }: Situation): Fault[] {
+  if (role === 'worker') return [];
   const server = isBlock(block.server) ? block.server : {};
   if (typeof server.host !== 'string' || isLoopback(server.host)) return [];
   if (sandboxAskedFor && listOf(block.sources).length === 0) return [];
   if (block.auth === undefined)
     return [{ where: setBy.get('server.host') ?? 'server.host', what: howToServe }];
-  if (server.publicUrl !== undefined) return [];
+  if (server.publicUrl !== undefined || role === 'bare') return [];
   return [
     { where: 'server.publicUrl', what: 'is missing, and needed off loopback: download links begin with it' },
   ];

@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { AuthSettings } from './auth.js';
 import { SettingsFault, type Fault } from './fault.js';
+import { withPaths } from './federation.js';
 import { readFile } from './file.js';
 import { toFaults } from './judge.js';
 import { override, type Flags } from './overrides.js';
-import { breaches } from './rules.js';
+import { breaches, type Role } from './rules.js';
 import { sandboxUsers } from './sandbox.js';
 import { sentence } from './sentences.js';
 import { shape } from './shape.js';
@@ -28,7 +29,7 @@ export type Settings = Readonly<z.output<typeof shape>> & {
  * place for it. Throws a `SettingsFault` that holds every fault.
  */
 export function readSettings(flags: Flags, env: Environment = process.env, cwd = process.cwd()): Settings {
-  return read(flags, env, cwd, 'gateway');
+  return read(flags, env, cwd, flags.sources === false ? 'bare' : 'gateway');
 }
 
 /** The same for a process without doors, which gives out no links and needs no key for them. */
@@ -40,10 +41,10 @@ export function readWorkerSettings(
   return read(flags, env, cwd, 'worker');
 }
 
-function read(flags: Flags, env: Environment, cwd: string, role: 'gateway' | 'worker'): Settings {
+function read(flags: Flags, env: Environment, cwd: string, role: Role): Settings {
   const faults: Fault[] = [];
   const named = flags.config ?? said(env, 'ROLLCALL_CONFIG');
-  const file = readFile({ cwd, named, neededBecause: whyNeeded(flags, env) }, faults);
+  const file = readFile({ cwd, named, neededBecause: whyNeeded(flags, env, role) }, faults);
   const block = fillIn(file?.block ?? {}, env, faults) as Block;
   const setBy = override(block, env, flags);
   const toFault = ({ message }: z.core.$ZodIssue): Fault => ({ where: '--users', what: message });
@@ -52,7 +53,7 @@ function read(flags: Flags, env: Environment, cwd: string, role: 'gateway' | 'wo
   const signingKeys = signingKeysOf(env);
   const situation = {
     sandboxAskedFor: flags.sandbox === true,
-    hasDoors: role === 'gateway',
+    role,
     hasKey: signingKeys.length > 0,
     setBy,
   };
@@ -61,11 +62,13 @@ function read(flags: Flags, env: Environment, cwd: string, role: 'gateway' | 'wo
     throw new SettingsFault(faults, file?.path ?? null);
   const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };
   const auth = parsed.auth && withKeyFile(parsed.auth, (path) => resolve(cwd, path));
-  const sandbox = flags.sandbox || file === null ? { users } : null;
+  const federation = parsed.federation && withPaths(parsed.federation, (path) => resolve(cwd, path));
+  const sandbox = role !== 'bare' && (flags.sandbox || file === null) ? { users } : null;
   return freeze({
     ...parsed,
     data,
     auth,
+    federation,
     sandbox,
     file: file?.path ?? null,
     signingKeys,
@@ -92,8 +95,8 @@ function signingKeysOf(env: Environment): string[] {
   return keys.filter((key) => key !== '');
 }
 
-function whyNeeded(flags: Flags, env: Environment): string | undefined {
-  if (flags.sandbox) return undefined;
+function whyNeeded(flags: Flags, env: Environment, role: Role): string | undefined {
+  if (flags.sandbox || role === 'bare') return undefined;
   const signs = [
     ...(env.NODE_ENV === 'production' ? ['NODE_ENV is production'] : []),
     ...(env.DATABASE_URL ? ['DATABASE_URL is set'] : []),

@@ -4,6 +4,7 @@ import { auditShape } from './audit.js';
 import { authShape } from './auth.js';
 import { dataShape } from './data.js';
 import { exportsShape } from './exports.js';
+import { federationShape } from './federation.js';
 import { filesShape } from './files.js';
 import { limitsShape } from './limits.js';
 import { logShape } from './log.js';
@@ -16,6 +17,7 @@ export const shape = z.strictObject({
   files: filesShape,
   exports: exportsShape,
   sources: z.array(sourceSettings).default([]).describe('The places where users live.'),
+  federation: federationShape,
   auth: authShape,
   limits: limitsShape,
   audit: auditShape,

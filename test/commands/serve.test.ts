@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exitOf, run, saidUpTo, start } from './command-line.js';
+import { hasPlanner, isLinux } from './planner-of.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 
 const shell = promisify(execFile);
@@ -36,6 +37,10 @@ describe('rollcall serve without settings', () => {
     const modeOf = (path: string) => statSync(join(cwd, path)).mode & 0o777;
     expect(modeOf('data')).toBe(0o700);
     expect(modeOf('data/signing-key')).toBe(0o600);
+  });
+
+  (isLinux ? it : it.skip)('loads no query planner while there is no federation', () => {
+    expect(hasPlanner(child)).toBe(false);
   });
 
   it('does not share its folder with a second one', async () => {

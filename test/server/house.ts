@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { pino, type Logger } from 'pino';
+import { openFederation } from '../../src/commands/federation.js';
 import type { EngineParts } from '../../src/exports/engine.js';
 import { openHttp } from '../../src/http/http.js';
 import { Life } from '../../src/lifecycle.js';
@@ -8,7 +9,9 @@ import { connectSource, sourceSettings } from '../../src/providers/registry.js';
 import type { Source } from '../../src/providers/provider.js';
 import { openSandbox } from '../../src/sandbox/sandbox.js';
 import { createLinks, type Links } from '../../src/server/links.js';
+import { ownSubgraph } from '../../src/server/own-subgraph.js';
 import { openServer, type Server, type ServerOptions } from '../../src/server/server.js';
+import type { FederationSettings } from '../../src/settings/federation.js';
 import { newDataDir } from '../support/data-dir.js';
 import { openRig, type Rig } from '../support/engine-rig.js';
 
@@ -50,6 +53,8 @@ export interface HouseOptions extends Partial<
   /** Stands between server and engine, to count calls or provoke a fault. */
   readonly wrap?: (exports: ServerOptions['exports']) => ServerOptions['exports'];
   readonly logLevel?: string;
+  /** The supergraph to serve; left out, Rollcall's own schema is, straight. */
+  readonly federation?: FederationSettings;
 }
 
 /** The key that links of a test house are signed with. */
@@ -76,6 +81,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ttlMs: 60_000,
   });
   const { files } = rig;
+  const { federation } = options;
+  const gateway = federation && (await openFederation(federation, { logger, own: ownSubgraph() }, life));
   const server = await openServer({
     host: '127.0.0.1',
     port: 0,
@@ -87,6 +94,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     links,
     logger,
     isReady,
+    gateway,
   });
   return {
     server,

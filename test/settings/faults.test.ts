@@ -50,7 +50,6 @@ sources:
       /sources\[0\]\.provider {2}is missing: one of auth0, authgear, croct/,
     ],
     ['text for a list', 'sources: acme', 'sources  must be a list'],
-    ['federation', 'federation: { subgraphs: [] }', 'federation  is not available in this version'],
     [
       'a database of another kind',
       'data: { databaseUrl: "mysql://u:s3cr3t@db" }',

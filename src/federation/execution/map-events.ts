@@ -6,7 +6,7 @@ interface Mapping<From, To> {
   /** What is sent as the last result when the events fail. */
   readonly explain: (fault: unknown) => To;
   /** Called once, when the events are over. */
-  readonly leave: () => void;
+  readonly leave?: () => void;
 }
 
 /**
@@ -21,7 +21,7 @@ export function mapEvents<From, To>(
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     if (!isOver) {
       isOver = true;
-      leave();
+      leave?.();
       await source.return?.();
     }
     return { done: true, value: undefined };

@@ -10,9 +10,7 @@ import type { TextSource } from './text-source.js';
  */
 export function watchedFile(path: string, everyMs = 5_000): TextSource {
   return (listener) => {
-    // A file that is being written is empty for a moment.
-    const read = async (signal: AbortSignal) =>
-      (await readFile(path, { encoding: 'utf8', signal })) || undefined;
+    const read = (signal: AbortSignal) => readWhole(path, signal);
     const polling = poll(read, everyMs, listener);
     const watcher = watchFolder(path, () => polling.wake());
     return {
@@ -22,6 +20,13 @@ export function watchedFile(path: string, everyMs = 5_000): TextSource {
       },
     };
   };
+}
+
+/** A file that is being written is empty for a moment: soon it is read again. */
+async function readWhole(path: string, signal: AbortSignal): Promise<string> {
+  const text = await readFile(path, { encoding: 'utf8', signal });
+  if (text.trim() === '') throw new Error('It is empty.');
+  return text;
 }
 
 /** Its folder, since a file that is replaced takes its own watcher along. */

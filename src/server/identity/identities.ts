@@ -2,6 +2,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import type { JwtSettings } from '../../settings/jwt.js';
 import type { KeyRing } from '../../settings/key-ring.js';
 import { identityOfKey } from './api-keys.js';
+import { bearerIn, hasThreeParts } from './bearer.js';
 import type { Identities, Identity } from './identity.js';
 import { fileKeys } from './key-file.js';
 import { unauthenticated } from './refusals.js';
@@ -28,7 +29,7 @@ export async function openIdentities({ keys, jwt, warn, patience }: IdentityPart
   };
   const ofBearer = async (credential: string): Promise<Identity> => {
     // Keys first, whatever they look like; of the rest, what has the three parts of a token is one.
-    const isToken = credential.split('.').length === 3 && !identityOfKey(credential, keys);
+    const isToken = hasThreeParts(credential) && !identityOfKey(credential, keys);
     return jwt && tokenKeys && isToken ? identityOfToken(credential, jwt, tokenKeys) : ofKey(credential);
   };
   return {
@@ -50,8 +51,8 @@ function tokenKeysOf(
 }
 
 function credentialOf(authorization: string): string {
-  const [, credential] = /^Bearer +(\S+)$/i.exec(authorization.trim()) ?? [];
-  if (credential) return credential;
+  const credential = bearerIn(authorization);
+  if (credential !== undefined) return credential;
   throw unauthenticated('Authorization must be Bearer and an API key or a token.');
 }
 
@@ -66,10 +67,11 @@ function refuseNobody(): never {
  * only `federation` counts, which opens the entities. Both must be good, and stay so.
  */
 function behindRouter(bearer: Identity, router: Identity): Identity {
-  const { caller } = bearer;
+  const { caller, token } = bearer;
   const lent = router.caller.scopes.has('federation') ? ['federation'] : [];
   return {
     caller: { ...caller, scopes: new Set([...caller.scopes, ...lent]) },
+    token,
     watch: (onEnd) => {
       const stop = () => stops.forEach((each) => each());
       const end = (reason: string) => {

@@ -4,6 +4,8 @@ import type { Credentials } from './credentials.js';
 /** Somebody who was identified, and for how long that holds. */
 export interface Identity {
   readonly caller: Caller;
+  /** The token that he showed, for subgraphs that check it too. Never an API key, which is for us alone. */
+  readonly token?: string | undefined;
   /**
    * Calls back once when the identity ends, with a sentence for the caller: the token expired, the key was
    * revoked. The function it returns stops watching. For connections that last; requests do not need it.

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { Caller } from '../../exports/model.js';
 import type { Logger } from '../../logger.js';
 import { Refusal } from '../../refusal.js';
 import { ofPayload } from './credentials.js';
-import type { Identities } from './identity.js';
+import type { Identities, Identity } from './identity.js';
 import { KeysUnreachable } from './refusals.js';
 
 /**
@@ -28,20 +27,20 @@ export interface SocketDesk {
   /** For `onConnect`: false when the socket is refused, and closed with the reason. */
   ask(visitor: Visitor, payload: Readonly<Record<string, unknown>> | undefined): Promise<boolean>;
   /** Whose socket it is; undefined when he is no longer known, although the socket may still be closing. */
-  callerOf(visitor: Visitor): Caller | undefined;
+  identityOf(visitor: Visitor): Identity | undefined;
 }
 
 /** Opens the desk of the WebSocket door. */
 export function openSocketDesk(identities: Identities, log: Logger): SocketDesk {
-  const callers = new WeakMap<WebSocket, Caller>();
+  const known = new WeakMap<WebSocket, Identity>();
   return {
     ask: async ({ socket }, payload) => {
       try {
         const identity = await identities.identify(ofPayload(payload));
         if (socket.readyState !== socket.OPEN) return false;
-        callers.set(socket, identity.caller);
+        known.set(socket, identity);
         const stop = identity.watch((reason) => {
-          callers.delete(socket);
+          known.delete(socket);
           close(socket, forbidden, reason);
         });
         socket.once('close', stop);
@@ -51,7 +50,7 @@ export function openSocketDesk(identities: Identities, log: Logger): SocketDesk 
         return false;
       }
     },
-    callerOf: ({ socket }) => callers.get(socket),
+    identityOf: ({ socket }) => known.get(socket),
   };
 }
 

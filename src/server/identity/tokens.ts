@@ -27,6 +27,7 @@ export async function identityOfToken(
   const endsAtMs = ((payload.exp ?? 0) + toleranceS) * 1000;
   return {
     caller: callerOf(payload, rules),
+    token,
     watch: (onEnd) => callAt(endsAtMs, () => onEnd('The token has expired; connect again with a new one.')),
   };
 }

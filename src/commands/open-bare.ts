@@ -1,0 +1,33 @@
+import type { Life } from '../lifecycle.js';
+import type { Logger } from '../logger.js';
+import { openGatewayServer, type Server } from '../server/server.js';
+import type { FederationSettings } from '../settings/federation.js';
+import type { Settings } from '../settings/settings.js';
+import { openFederation } from './federation.js';
+import { identitiesOf } from './identities.js';
+
+/** What {@link openBare} is asked for. */
+export interface BarePlan {
+  readonly settings: Settings;
+  readonly federation: FederationSettings;
+  readonly logger: Logger;
+}
+
+/** Opens a gateway over other subgraphs alone: no store, no engine, no data folder. */
+export async function openBare({ settings, federation, logger }: BarePlan, life: Life): Promise<Server> {
+  const identities = await identitiesOf(settings, logger, life);
+  const gateway = await openFederation(federation, { logger }, life);
+  const { cors, ...address } = settings.server;
+  const corsOrigins = cors.origins;
+  const server = await openGatewayServer({
+    ...address,
+    corsOrigins,
+    identities,
+    logger,
+    gateway,
+    isReady: () => true,
+  });
+  life.defer('server', () => server.close());
+  life.onDrain('server', () => server.drain());
+  return server;
+}

@@ -1,0 +1,18 @@
+import type { ApolloServerOptionsWithGateway, ApolloServerOptionsWithSchema } from '@apollo/server';
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ServedContext } from './request-context.js';
+
+/** Results of a subscription; leaving them ends it at once. */
+export type Results = AsyncGenerator<ExecutionResult, void, void>;
+
+/** What answers operations: our own schema, or a gateway over many. Its errors are not yet fit to be shown. */
+export interface Executor {
+  /** What clients see at the moment; a request is checked against it. */
+  readonly schema: GraphQLSchema;
+  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
+  readonly subscribe: (args: ExecutionArgs) => Promise<Results | ExecutionResult>;
+  /** The same, as Apollo Server takes it. */
+  readonly apollo:
+    | ApolloServerOptionsWithSchema<ServedContext>
+    | Pick<ApolloServerOptionsWithGateway<ServedContext>, 'gateway'>;
+}

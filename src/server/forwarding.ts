@@ -1,0 +1,31 @@
+import type { HeadersFor } from '../federation/transports/remote-subgraph.js';
+import { requestIdHeader } from './request-id.js';
+import type { RequestFacts, ServedContext } from './request-context.js';
+
+/** Sent to every subgraph, so that what it logs and traces can be found by what we do. */
+const always = ['traceparent', 'tracestate'];
+
+/**
+ * What subgraphs get of a request's headers: the request's id, its place in a trace, and what is listed for a
+ * subgraph, in small letters. Of `authorization` only a token goes on; an API key never does.
+ */
+export function forwarding(listed: ReadonlyMap<string, readonly string[]>): HeadersFor {
+  return (subgraph, context) => {
+    const { request } = context as ServedContext;
+    const names = [...always, ...(listed.get(subgraph) ?? [])];
+    const values = names.map((name) => [name, valueOf(name, request)] as const);
+    const given = values.filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return { ...Object.fromEntries(given), [requestIdHeader]: request.requestId };
+  };
+}
+
+function valueOf(name: string, { identity, headers }: RequestFacts): string | undefined {
+  if (name === 'authorization') return identity.token === undefined ? undefined : `Bearer ${identity.token}`;
+  const value = headers[name];
+  return name !== 'x-api-key' && typeof value === 'string' && isHeaderValue(value) ? value : undefined;
+}
+
+/** Parameters of a socket may hold what no header can. */
+function isHeaderValue(value: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
+}
