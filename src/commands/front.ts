@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Store } from '../exports/store/store.js';
 import { createLinks, type SigningKey } from '../server/links.js';
 import { openServer, type Server, type ServerOptions } from '../server/server.js';
+import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { answers } from './ready.js';
 
@@ -31,6 +32,7 @@ export async function openFront(
     ...address,
     publicUrl,
     corsOrigins: cors.origins,
+    corsHeaders: listedHeaders(settings.federation),
     links,
     isReady: () => answers(store),
   });

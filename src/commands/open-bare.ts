@@ -1,7 +1,7 @@
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { openGatewayServer, type Server } from '../server/server.js';
-import type { FederationSettings } from '../settings/federation.js';
+import { listedHeaders, type FederationSettings } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
@@ -18,10 +18,10 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
   const identities = await identitiesOf(settings, logger, life);
   const gateway = await openFederation(federation, { logger }, life);
   const { cors, ...address } = settings.server;
-  const corsOrigins = cors.origins;
   const server = await openGatewayServer({
     ...address,
-    corsOrigins,
+    corsOrigins: cors.origins,
+    corsHeaders: listedHeaders(federation),
     identities,
     logger,
     gateway,

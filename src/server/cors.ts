@@ -2,8 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import { isWelcome, type DoorRules } from './door.js';
 
 /** What a page may send with a request beyond the simple headers. */
-const allowedHeaders =
-  'accept, apollo-require-preflight, authorization, content-type, range, x-api-key, x-request-id';
+const allowedHeaders = [
+  'accept',
+  'apollo-require-preflight',
+  'authorization',
+  'content-type',
+  'range',
+  'traceparent',
+  'tracestate',
+  'x-api-key',
+  'x-request-id',
+];
 /** What a page may read of an answer beyond the simple headers. */
 const exposedHeaders = 'accept-ranges, content-disposition, content-range, etag, x-request-id';
 const preflightMaxAgeS = 600;
@@ -19,11 +28,12 @@ export function addCors(app: FastifyInstance, rules: DoorRules): void {
     }
     done();
   });
+  const allowed = [...new Set([...allowedHeaders, ...(rules.headers ?? [])])].join(', ');
   app.options('*', (_request, reply) =>
     reply
       .code(204)
       .header('access-control-allow-methods', 'GET, HEAD, POST')
-      .header('access-control-allow-headers', allowedHeaders)
+      .header('access-control-allow-headers', allowed)
       .header('access-control-max-age', preflightMaxAgeS)
       .send(),
   );

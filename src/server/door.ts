@@ -9,6 +9,8 @@ export interface DoorRules {
   readonly hosts: 'loopback' | 'any';
   /** Origins whose pages may call, beside the one they were served from. */
   readonly origins: ReadonlySet<string>;
+  /** Headers that pages may send beside the usual ones; none by default. */
+  readonly headers?: readonly string[];
 }
 
 /** The doors that speak GraphQL; `other` is every other route. */

@@ -26,6 +26,8 @@ export interface DoorOptions {
   readonly publicUrl?: string | undefined;
   /** Origins whose pages may call too. */
   readonly corsOrigins: readonly string[];
+  /** Headers that their pages may send beside the usual ones, since subgraphs get them. */
+  readonly corsHeaders?: readonly string[];
   /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
   readonly identities?: Identities | undefined;
   readonly logger: Logger;
@@ -74,9 +76,10 @@ export async function openDoors(
   return app;
 }
 
-function rulesOf({ identities, corsOrigins, publicUrl }: DoorOptions): DoorRules {
+function rulesOf({ identities, corsOrigins, corsHeaders = [], publicUrl }: DoorOptions): DoorRules {
   const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
-  return { hosts: identities ? 'any' : 'loopback', origins: new Set([...corsOrigins, ...own]) };
+  const origins = new Set([...corsOrigins, ...own]);
+  return { hosts: identities ? 'any' : 'loopback', origins, headers: corsHeaders };
 }
 
 async function closeWithin(limitMs: number, app: FastifyInstance): Promise<void> {

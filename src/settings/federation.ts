@@ -31,6 +31,11 @@ export const federationShape = z
 /** The supergraph that is served, parsed. */
 export type FederationSettings = NonNullable<z.output<typeof federationShape>>;
 
+/** All headers of a client's request that some subgraph gets. */
+export function listedHeaders(federation: FederationSettings | undefined): string[] {
+  return federation?.subgraphs.flatMap(({ headers }) => headers) ?? [];
+}
+
 /** Whether a supergraph is at an address, not in a file. */
 export function isAddress(supergraph: string): boolean {
   return /^https?:\/\//i.test(supergraph);

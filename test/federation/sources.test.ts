@@ -45,6 +45,16 @@ describe('a watched file', () => {
     expect(texts).toEqual(['one', 'two', 'three']);
   });
 
+  it('that is empty, as while it is written, is none', async () => {
+    const path = join(await folder(), 'supergraph.graphql');
+    await writeFile(path, '');
+    const { texts, faults } = hear(watchedFile(path, 60_000));
+    await until(() => faults.length > 0);
+    await writeFile(path, 'one');
+    await until(() => texts.length === 1);
+    expect(texts).toEqual(['one']);
+  });
+
   it('is found by polling where nothing says that it changed', async () => {
     const path = join(await folder(), 'later', 'supergraph.graphql');
     const { texts, faults } = hear(watchedFile(path, 20));

@@ -24,10 +24,11 @@ const topic = new Topic<Note>();
 let crm: ServedSubgraph;
 let house: House;
 let id: string;
+const script = { users: someUsers(3) };
 beforeAll(async () => {
   crm = await serve(makeCrm(topic));
   house = await openHouse({
-    sources: [new ScriptedSource({ users: someUsers(3) })],
+    sources: [new ScriptedSource(script)],
     federation: federationOf({ name: 'crm', url: crm.url }),
   });
   ({ id } = await runExport(house.rig.exports, { source: 'scripted' }));
@@ -126,6 +127,24 @@ describe('a subscription', () => {
     expect((await first).value).toEqual({
       data: { notes: { text: 'hi', user: { id: 'scripted:u2', email: 'u2@example.com' } } },
     });
+    await client.dispose();
+    await topic.followed(0);
+  });
+
+  it('asks anew for each event', async () => {
+    const client = connect(house.server);
+    const results = client.iterate<{ notes: { user: Tree } }>({ query: followNotes });
+    const nextEmail = async () => (await results.next()).value!.data!.notes.user.email;
+    const note = { notes: { text: 'hi', user: { id: 'scripted:u0' } } };
+    const first = nextEmail();
+    await topic.followed(1);
+    topic.send(note);
+    expect(await first).toBe('u0@example.com');
+    const second = nextEmail();
+    script.users = script.users.map((user) => ({ ...user, email: `new-${user.email}` }));
+    await runExport(house.rig.exports, { source: 'scripted' });
+    topic.send(note);
+    expect(await second).toBe('new-u0@example.com');
     await client.dispose();
     await topic.followed(0);
   });

@@ -33,6 +33,7 @@ beforeAll(async () => {
         { name: 'trusted', url: served.trusted.url, headers: listed },
       ],
     })!,
+    corsOrigins: ['https://app.example'],
     logLevel: 'debug',
   });
   const setup = { tenant: 'acme', name: 'setup', scopes: new Set<string>() };
@@ -128,6 +129,14 @@ describe('a subgraph', () => {
     const [shy, trusted] = [served.shy, served.trusted].map(({ sockets }) => sockets.params[0]);
     expect(shy).toEqual({ 'x-request-id': expect.any(String) });
     expect(trusted).toEqual({ authorization, 'accept-language': 'nl', 'x-request-id': expect.any(String) });
+  });
+});
+
+describe('a page of a friendly origin', () => {
+  it('may send what is listed for a subgraph', async () => {
+    const headers = { origin: 'https://app.example', 'access-control-request-method': 'POST' };
+    const answer = await knock(house.server, '/graphql', { method: 'OPTIONS', headers });
+    expect(answer.headers['access-control-allow-headers']).toMatch(/traceparent.*accept-language/);
   });
 });
 

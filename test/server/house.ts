@@ -11,7 +11,7 @@ import { openSandbox } from '../../src/sandbox/sandbox.js';
 import { createLinks, type Links } from '../../src/server/links.js';
 import { ownSubgraph } from '../../src/server/own-subgraph.js';
 import { openServer, type Server, type ServerOptions } from '../../src/server/server.js';
-import type { FederationSettings } from '../../src/settings/federation.js';
+import { listedHeaders, type FederationSettings } from '../../src/settings/federation.js';
 import { newDataDir } from '../support/data-dir.js';
 import { openRig, type Rig } from '../support/engine-rig.js';
 
@@ -88,6 +88,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     port: 0,
     publicUrl,
     corsOrigins,
+    corsHeaders: listedHeaders(federation),
     identities,
     exports: wrap(rig.exports),
     files,
