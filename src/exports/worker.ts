@@ -1,4 +1,4 @@
-import { monotonicMs } from '../clock.js';
+import { monotonicMs, wait } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';
 import { Lease } from './lease.js';
@@ -9,6 +9,9 @@ import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
 
 /** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
 const lookEveryMs = 1000;
+
+/** How long a worker that drains waits for a claim under way; a database that is away must not hold it up. */
+const claimGraceMs = 500;
 
 /** Works on due exports, `exports.concurrency` at a time, until it is drained. */
 export class Worker {
@@ -39,11 +42,19 @@ export class Worker {
   async drain(): Promise<void> {
     this.draining = true;
     this.nudge.now();
+    // What is given back while a claim is under way might come straight back by it.
+    await this.endedWithin(claimGraceMs);
     for (const lease of this.leases.values()) lease.drain();
     await this.ended;
     await Promise.all(this.running);
     this.unhear();
     this.nudge.close();
+  }
+
+  private async endedWithin(ms: number): Promise<void> {
+    const ended = new AbortController();
+    void this.ended.then(() => ended.abort());
+    await wait(ms, ended.signal).catch(() => undefined);
   }
 
   private async loop(): Promise<void> {
