@@ -123,8 +123,17 @@ describe('an engine that drains', () => {
       await hold.pass(signal);
       throw refusal;
     });
-    const { rig, id } = await held({ onBegin });
+    const hanging = onFirst((signal) => once(signal, 'abort').then(() => signal.throwIfAborted()));
+    const onCheck: Script['onCheck'] = async (ticket, signal) => {
+      await hanging(ticket, signal);
+      return { state: 'ready' };
+    };
+    const { rig, id } = await held({ onBegin, onCheck });
+    const { export: other } = await rig.exports.start(caller, { source: 'scripted' });
+    await reached(rig.exports, other.id, ({ phase }) => phase === 'WAITING');
     const draining = rig.engine.drain();
+    // That this one is given back shows that the draining has come to the leases.
+    await reached(rig.exports, other.id, ({ status }) => status === 'QUEUED');
     hold.release();
     await draining;
     expect(await rowOf(rig, id)).toMatchObject({ status: 'QUEUED', intent_at: null, failures: 0 });
