@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { wait } from '../../src/clock.js';
-import type { Exports } from '../../src/exports/exports.js';
-import { openHttp, type Http } from '../../src/http/http.js';
-import { connectSource, sourceSettings } from '../../src/providers/registry.js';
+import { wait } from '../../../src/clock.js';
+import type { Exports } from '../../../src/exports/exports.js';
+import { openHttp, type Http } from '../../../src/http/http.js';
+import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
 import {
   caller,
   idsOf,
@@ -14,13 +14,13 @@ import {
   sweepNow,
   textOf,
   type Rig,
-} from '../support/engine-rig.js';
-import { ScriptedSource, someUsers } from '../support/scripted-source.js';
-import { HeldWorker } from './held-worker.js';
-import { moments } from './moments.js';
-import { startSandbox, type SandboxProcess } from './sandbox-process.js';
-import { standing } from './standing.js';
-import { fingerprintsOf, providers, truthOf, type Fingerprint } from './truth.js';
+} from '../../support/engine-rig.js';
+import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
+import { HeldWorker } from '../../behaviour/held-worker.js';
+import { moments } from '../../behaviour/moments.js';
+import { startSandbox, type SandboxProcess } from '../../behaviour/sandbox-process.js';
+import { standing } from '../../behaviour/standing.js';
+import { fingerprintsOf, providers, truthOf, type Fingerprint } from '../../behaviour/truth.js';
 
 let sandbox: SandboxProcess;
 let http: Http;
