@@ -37,7 +37,7 @@ async function signingKeysOf({ signingKeys, data }: Settings, logger: Logger): P
   return signingKeys;
 }
 
-/** Undefined without `federation`: then nothing of it is loaded. */
+/** Undefined without `federation`: then neither composer nor planner is loaded. */
 async function gatewayOf({ federation }: Settings, logger: Logger, life: Life): Promise<Gateway | undefined> {
   if (!federation) return undefined;
   const { openFederation } = await import('./federation.js');
