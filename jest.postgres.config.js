@@ -7,7 +7,7 @@ export default {
   testMatch: [
     '<rootDir>/test/heavy/postgres/**/*.test.ts',
     '<rootDir>/test/exports/**/*.test.ts',
-    '<rootDir>/test/behaviour/{stop-traffic,sweepers}.test.ts',
+    '<rootDir>/test/behaviour/stop-traffic.test.ts',
   ],
   maxWorkers: 2,
 };
