@@ -24,7 +24,8 @@ interface Page {
 export async function dropAbandoned(bucket: Bucket, folder: string, before: Date): Promise<void> {
   try {
     for await (const { key, uploadId, begunAt } of uploadsOf(bucket, folder)) {
-      if (begunAt >= before) continue;
+      // A date that cannot be read spares the upload, too.
+      if (!(begunAt < before)) continue;
       await bucket.run({ action: 'remove' }, (client) => dropUpload(client, key, uploadId));
     }
   } catch (error) {

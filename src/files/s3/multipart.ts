@@ -61,13 +61,13 @@ export class MultipartUpload {
    * @throws StorageFault
    */
   async complete(): Promise<void> {
-    let isRepeated = false;
+    let tries = 0;
     const task = async (client: S3Client): Promise<void> => {
+      const isRepeated = tries++ > 0;
       try {
         await this.completeOnce(client);
       } catch (error) {
         const mayBeDone = isRepeated && codeOf(error) === 'NoSuchUpload';
-        isRepeated = true;
         // The answer to an earlier try was lost: the upload is gone because it is the object now.
         if (!mayBeDone || (await client.statObject(this.key)).size !== this.bytes) throw error;
       }
