@@ -9,6 +9,9 @@ export interface Refused {
   readonly message: string;
 }
 
+/** A client that has its answer and does not hang up is hung up on after so long. */
+const lingerMs = 1_000;
+
 /** Answers an upgrade on its bare connection, which it ends. */
 export function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {
   const body = faultBody(status, message);
@@ -20,5 +23,9 @@ export function turnOut(socket: Duplex, requestId: string, { status, message }: 
     `${requestIdHeader}: ${requestId}`,
   ];
   socket.once('error', () => socket.destroy());
+  const fuse = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(fuse));
+  // What it still sends is not read by anybody, and would hide that it has hung up.
+  socket.resume();
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
