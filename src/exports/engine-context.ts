@@ -46,6 +46,6 @@ export interface EngineContext {
   readonly log: Logger;
   readonly backoff: Backoff;
   readonly reach: Reach;
-  /** While settings roll out, a source may be known to some processes and not yet to others: for so long, in ms. */
+  /** An export of a source that no worker alive knows is failed after so many milliseconds: settings may be rolling out. */
   readonly newcomersMs: number;
 }

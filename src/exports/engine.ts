@@ -9,6 +9,7 @@ import type { Exports } from './exports.js';
 import { passBy, type Reach } from './failpoints.js';
 import { Followers } from './followers.js';
 import type { Store } from './store/store.js';
+import { openSignOfLife } from './sign-of-life.js';
 import { openStallWatch } from './stall-watch.js';
 import { openSweeper } from './sweeper.js';
 import { defaultBackoff, type Backoff } from './verdict.js';
@@ -31,7 +32,7 @@ export interface EngineParts {
   readonly backoff?: Backoff;
   /** Where tests stop a worker; nobody else passes it. */
   readonly reach?: Reach;
-  /** How long an export of an unknown source is left to processes that know it, in milliseconds. Default: a minute. */
+  /** How long an export of an unknown source waits for a worker that knows it and lives, in milliseconds. Default: a minute. */
   readonly newcomersMs?: number;
   /** False = take exports in, and leave the work to other processes. Default: true. */
   readonly works?: boolean;
@@ -54,6 +55,10 @@ export async function openEngine({ works = true, ...parts }: EngineParts): Promi
   life.defer('event hub', () => hub.close());
   const followers = new Followers(context, hub);
   life.defer('followers', () => followers.close());
+  if (works && context.store.isShared) {
+    const signOfLife = openSignOfLife(context);
+    life.onDrain('sign of life', () => signOfLife.close());
+  }
   if (works) {
     const worker = new Worker(context, hub);
     life.onDrain('worker', () => worker.drain());

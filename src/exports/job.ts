@@ -2,15 +2,14 @@ import { sql } from 'kysely';
 import type { CollectRequest, FilterName, Source, Ticket } from '../providers/provider.js';
 import { wait } from '../clock.js';
 import type { EngineContext } from './engine-context.js';
-import { Draining } from './interruptions.js';
 import type { Lease } from './lease.js';
 import type { ExportRequest } from './model.js';
 import { holdsRaw } from './raw.js';
 import type { ExportPhase } from './state.js';
+import type { Claimed } from './store/claims.js';
 import { unheld, writeFenced, fromNow, type FencedWrite } from './store/leases.js';
 import { progressed } from './store/progress.js';
 import { StoreUnavailable } from './store/store.js';
-import type { ExportRow } from './store/tables.js';
 
 /** What a step leads to: another phase at once, a wait that holds no worker, or the end. */
 export type Outcome =
@@ -23,7 +22,7 @@ export interface Job {
   readonly source: Source;
   readonly request: ExportRequest;
   /** The row as this worker last wrote it. */
-  row: ExportRow;
+  row: Claimed;
 }
 
 /** Writes under the job's lease, unless that is known to be lost already. */
@@ -46,9 +45,7 @@ export async function saveSurely(job: Pick<Job, 'context' | 'lease'>, write: Fen
       await save(job, write);
       return;
     } catch (fault) {
-      const isWorthwhile =
-        fault instanceof StoreUnavailable && !(job.lease.signal.reason instanceof Draining);
-      if (!isWorthwhile) throw fault;
+      if (!(fault instanceof StoreUnavailable) || job.lease.isDraining) throw fault;
       await wait(retryMs);
     }
   }
@@ -73,6 +70,14 @@ export async function park(job: Job, ms: number, percent: number | undefined): P
     },
     ...(moved && { event: 'PROGRESS' as const }),
   });
+}
+
+/**
+ * Milliseconds until the deadline, none left = 0 or less. The database said at the claim how many there were, and
+ * they are counted by a clock that never jumps: those of processes and database need not agree.
+ */
+export function untilDeadline({ row, lease }: Pick<Job, 'row' | 'lease'>): number {
+  return row.deadline_in_ms - lease.heldForMs;
 }
 
 /** The ticket that every phase behind SUBMITTING has. */

@@ -26,6 +26,8 @@ export class Lease implements Held, AsyncDisposable {
   private fence: NodeJS.Timeout | undefined;
   private fenceAtMs = Infinity;
   private grace: NodeJS.Timeout | undefined;
+  private lost: LeaseLost | undefined;
+  private draining = false;
   private beating: Promise<void> = Promise.resolve();
 
   constructor(
@@ -56,13 +58,19 @@ export class Lease implements Held, AsyncDisposable {
     return monotonicMs() - this.started;
   }
 
+  /** Whether its worker is about to stop. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   /**
-   * Throws `LeaseLost` when the lease has gone by the holder's own clock. In a process that stood still, timers may
+   * Throws `LeaseLost` when the lease has gone, by the holder's own clock or by what the database said, whatever
+   * has ended the work before. In a process that stood still, timers may
    * fire later than what waited with them: so this is asked right before whatever others would see.
    */
   ensureHeld(): void {
-    if (monotonicMs() >= this.fenceAtMs) this.abort(new LeaseLost(this.id));
-    if (this.signal.reason instanceof LeaseLost) throw this.signal.reason;
+    if (monotonicMs() >= this.fenceAtMs) this.lose();
+    if (this.lost) throw this.lost;
   }
 
   /** Ends the work under this lease; the lease itself stays until it is given back or lapses. */
@@ -73,6 +81,7 @@ export class Lease implements Held, AsyncDisposable {
 
   /** Ends the work so that the lease can be given back; a create call may be answered before. */
   drain(): void {
+    this.draining = true;
     if (this.signal.aborted) return;
     const draining = new Draining();
     this.work.abort(draining);
@@ -91,7 +100,7 @@ export class Lease implements Held, AsyncDisposable {
     clearTimeout(this.beat);
     clearTimeout(this.fence);
     clearTimeout(this.grace);
-    this.abort(new LeaseLost(this.id));
+    this.lose();
     await this.beating;
   }
 
@@ -99,8 +108,13 @@ export class Lease implements Held, AsyncDisposable {
     const { leaseMs } = this.context.settings;
     clearTimeout(this.fence);
     this.fenceAtMs = sentAtMs + stopAt * leaseMs;
-    this.fence = setTimeout(() => this.abort(new LeaseLost(this.id)), this.fenceAtMs - monotonicMs());
+    this.fence = setTimeout(() => this.lose(), this.fenceAtMs - monotonicMs());
     this.beatLater(beatAt);
+  }
+
+  private lose(fault = new LeaseLost(this.id)): void {
+    this.lost ??= fault;
+    this.abort(fault);
   }
 
   private beatLater(share: number): void {
@@ -115,7 +129,7 @@ export class Lease implements Held, AsyncDisposable {
       await heartbeat(this.context.store.db, this, this.context.settings.leaseMs);
       if (!this.createSignal.aborted) this.confirm(sentAtMs);
     } catch (error) {
-      if (error instanceof LeaseLost) this.abort(error);
+      if (error instanceof LeaseLost) this.lose(error);
       else if (isNews(error)) this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
       if (!this.createSignal.aborted) this.beatLater(retryAt);
     }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { EngineContext } from './engine-context.js';
 import { Abandoned, DeadlinePassed } from './interruptions.js';
-import { enter, park, type Job, type Outcome } from './job.js';
+import { enter, park, untilDeadline, type Job, type Outcome } from './job.js';
 import type { Lease } from './lease.js';
 import { toRequest } from './export-of-row.js';
 import type { ExportPhase } from './state.js';
@@ -31,7 +31,7 @@ const mostTakeovers = 10;
  */
 export async function runJob(context: EngineContext, row: Claimed, lease: Lease): Promise<number> {
   const log = context.log.child({ exportId: row.id, sourceId: row.source });
-  const deadline = abortAt(row.deadline_at, lease);
+  const deadline = abortAtDeadline(row, lease);
   try {
     return await attempt(context, row, lease);
   } catch (error) {
@@ -56,8 +56,8 @@ async function leave({ store, files }: EngineContext, { id }: Claimed, log: Logg
 }
 
 /** A moment that has passed aborts at once, so that no more is asked of the provider. */
-function abortAt(moment: Date, lease: Lease): NodeJS.Timeout | undefined {
-  const leftMs = moment.getTime() - Date.now();
+function abortAtDeadline(row: Claimed, lease: Lease): NodeJS.Timeout | undefined {
+  const leftMs = untilDeadline({ row, lease });
   if (leftMs > 0) return setTimeout(() => lease.abort(new DeadlinePassed()), Math.min(leftMs, 2 ** 31 - 1));
   lease.abort(new DeadlinePassed());
   return undefined;

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import type { JsonObject } from '../json.js';
 import { DeadlinePassed, Draining } from './interruptions.js';
 import { nextGeneration } from './generation.js';
-import { save, saveSurely, type Job } from './job.js';
+import { save, saveSurely, untilDeadline, type Job } from './job.js';
 import type { ExportError } from './model.js';
 import { fromNow, LeaseLost, settledNow, unheld } from './store/leases.js';
 import { StoreUnavailable } from './store/store.js';
 import type { ExportRow } from './store/tables.js';
-import { describeFault, judge } from './verdict.js';
+import { describeFault, growing, judge } from './verdict.js';
 
 /** What is needed to write an end; a source that is gone cannot be asked for more. */
 type Held = Pick<Job, 'context' | 'lease' | 'row'>;
@@ -32,13 +32,9 @@ async function settleByVerdict(job: Held, fault: unknown): Promise<number> {
   const verdict = judge(fault, job.row, settings.retries, backoff);
   if (verdict.error.code === 'INTERNAL')
     log.error({ err: fault, exportId: job.row.id }, 'an export failed by a fault of ours');
-  if (verdict.then === 'fail' || isBeyondDeadline(job, verdict.waitMs)) return fail(job, verdict.error);
+  if (verdict.then === 'fail' || verdict.waitMs > untilDeadline(job)) return fail(job, verdict.error);
   if (verdict.then === 'restart') return restart(job, verdict.waitMs, verdict.error);
   return goOnLater(job, verdict.waitMs, verdict.counts, verdict.error);
-}
-
-function isBeyondDeadline({ row }: Held, waitMs: number): boolean {
-  return row.deadline_at !== null && Date.now() + waitMs > row.deadline_at.getTime();
 }
 
 async function goOnLater(
@@ -55,17 +51,21 @@ async function goOnLater(
   return waitMs;
 }
 
+/** Where the waits begin that follow an outage: all exports come back from it at once. */
+const outageRung = 2;
+
 /**
  * Without the database nobody knows what of the last write stands. So the lease is given back as soon as the
- * database answers, and whoever claims next reads where the export is; nobody's tries are used up by it.
+ * database answers, a few seconds of rest are given to it, and whoever claims next reads where the export is; nobody's tries are used up by it.
  */
 async function beginAgain(job: Held, error: ExportError): Promise<number> {
+  const waitMs = growing(outageRung, job.context.backoff);
   await saveSurely(job, {
-    set: { ...unheld, parked: true, run_at: sql<Date>`clock_timestamp()` },
+    set: { ...unheld, parked: true, run_at: fromNow(waitMs) },
     event: 'ATTEMPT_FAILED',
-    detail: reasonOf(job.row, error),
+    detail: reasonOf(job.row, error, waitMs),
   });
-  return 0;
+  return waitMs;
 }
 
 /** The ticket is dead, and with it the checkpoint: a new generation starts from the first row. */

@@ -62,7 +62,7 @@ function toldWait(fault: unknown): number | undefined {
 }
 
 /** Full jitter over the upper half keeps many exports of one source from coming back together. */
-function growing(failures: number, { firstMs, lastMs }: Backoff): number {
+export function growing(failures: number, { firstMs, lastMs }: Backoff): number {
   return Math.min(lastMs, firstMs * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 

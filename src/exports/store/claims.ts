@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
 import { appendEvent } from './events.js';
+import { isUnknown } from './known-sources.js';
 import { fromNow } from './leases.js';
 import type { ExportRow, Tables } from './tables.js';
 import { ways, type Way } from './ways.js';
@@ -12,14 +13,18 @@ export interface ClaimTerms {
   readonly deadlineMs: number;
   /** The sources that this process can ask. */
   readonly sources: readonly string[];
-  /** An export of another source is left to a process that has it for so long; then it is known that none has. */
+  /**
+   * An export of another source is left to the workers that can ask it. It may be claimed when none of them has been
+   * alive for so many milliseconds: somebody must say that nobody comes.
+   */
   readonly strangersAfterMs: number;
 }
 
 /** An export that the caller holds from now on. */
 export type Claimed = ExportRow & {
   readonly lease_token: string;
-  readonly deadline_at: Date;
+  /** How long the claim was from its deadline, in milliseconds. */
+  readonly deadline_in_ms: number;
   /** How it came. */
   readonly way: Way;
 };
@@ -52,9 +57,10 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
 
 /** Due for this process: since `run_at`, or since a worker's lease lapsed. */
 function isDue({ sources, strangersAfterMs }: ClaimTerms) {
-  const isStranger = sql`source <> all(${sources}::text[])`;
-  const patience = sql`case when ${isStranger} then ${strangersAfterMs} else 0 end * interval '1 millisecond'`;
-  return sql<boolean>`greatest(run_at, lease_until) <= clock_timestamp() - ${patience}`;
+  const dueFor = (ms: number) =>
+    sql`greatest(run_at, lease_until) <= clock_timestamp() - ${ms} * interval '1 millisecond'`;
+  const isForsaken = sql`(${dueFor(strangersAfterMs)} and ${isUnknown(strangersAfterMs)})`;
+  return sql<boolean>`(${dueFor(0)} and (source = any(${sources}::text[]) or ${isForsaken}))`;
 }
 
 async function claimQueued(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {
@@ -105,6 +111,8 @@ async function countRunning(trx: Kysely<Tables>, source: string): Promise<number
   return running;
 }
 
+const untilDeadline = sql<number>`extract(epoch from deadline_at - clock_timestamp())::float8 * 1000`;
+
 /** Takes an export over and tells of it, as the last statements of the transaction. */
 async function take(trx: Kysely<Tables>, id: string, terms: ClaimTerms, way: Way): Promise<Claimed> {
   const { attempts, takeovers, event, reason, set } = way;
@@ -125,6 +133,7 @@ async function take(trx: Kysely<Tables>, id: string, terms: ClaimTerms, way: Way
     }))
     .where('id', '=', id)
     .returningAll()
+    .returning(untilDeadline.as('deadline_in_ms'))
     .executeTakeFirstOrThrow();
   if (event) await appendEvent(trx, id, event, { attempt: row.attempts, reason });
   return { ...row, way } as Claimed;

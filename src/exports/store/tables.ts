@@ -122,6 +122,11 @@ interface RateLimitsTable {
   wait_ms: Generated<number>;
 }
 
+interface KnownSourcesTable {
+  source: string;
+  seen_at: Date;
+}
+
 /** The tables of the store, as Kysely sees them. */
 export interface Tables {
   store: StoreTable;
@@ -130,6 +135,7 @@ export interface Tables {
   events: EventsTable;
   audit: AuditTable;
   rate_limits: RateLimitsTable;
+  known_sources: KnownSourcesTable;
 }
 
 export type ExportRow = Selectable<ExportsTable>;

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { caller, openRig, settled, type Rig } from '../../support/engine-rig.js';
+import { wait } from '../../../src/clock.js';
+import type { Check } from '../../../src/providers/provider.js';
+import { caller, openRig, quickSettings, reached, settled, type Rig } from '../../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
 
 let rig: Rig;
 const known = new ScriptedSource({ id: 'known', users: someUsers(3, 'known') });
 const added = new ScriptedSource({ id: 'added', users: someUsers(3, 'added') });
+
+const one = { ...quickSettings, concurrency: 1 };
 
 /** A gateway that has the new settings already. */
 beforeEach(async () => {
@@ -27,6 +31,26 @@ describe('a source that settings have just been given', () => {
 
     await rig.another({ works: true, sources: [known, added] });
     expect(await settled(rig.exports, id)).toMatchObject({ status: 'COMPLETED', attempts: 1 });
+  });
+
+  it('is left to a worker that knows it as long as that one lives, however busy it is', async () => {
+    let release = () => undefined as void;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const busy = new ScriptedSource({ id: 'added', users: someUsers(3, 'added'), onCheck: held });
+    async function held(): Promise<Check> {
+      await released;
+      return { state: 'ready' };
+    }
+    await rig.another({ works: true, sources: [busy], newcomersMs: 200, settings: one });
+    const first = await start('added');
+    await reached(rig.exports, first, ({ phase }) => phase === 'WAITING');
+    const second = await start('added');
+    await rig.another({ works: true, sources: [known], newcomersMs: 200 });
+    await wait(1_000);
+    expect((await rig.exports.get(caller, [second]))[0]).toMatchObject({ status: 'QUEUED', attempts: 0 });
+
+    release();
+    expect(await settled(rig.exports, second)).toMatchObject({ status: 'COMPLETED', attempts: 1 });
   });
 
   it('fails an export, and says so, if after a while no worker knows it', async () => {
