@@ -5,6 +5,7 @@ import { createPgliteDirectory } from './create-directory.js';
 import { openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 import { PglitePool } from './pglite-pool.js';
+import { storeId } from './store-id.js';
 import { wakeChannel, type Store } from './store.js';
 import type { Tables } from './tables.js';
 import { Wakers } from './wakers.js';
@@ -27,7 +28,7 @@ export async function openEmbeddedStore(dataDir: string): Promise<Store> {
   try {
     await migrate(db);
     await endLeases(db);
-    const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
+    const id = await storeId(db);
     return { db, id, isShared: false, onWake: wakers.add, queries, close: () => db.destroy() };
   } catch (fault) {
     await db.destroy();

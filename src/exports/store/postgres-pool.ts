@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import type { Availability } from './availability.js';
 import { StoreUnavailable } from './store.js';
 
 /** bigint counts rows and bytes here, far below 2^53; PGlite and PostgreSQL must agree on its type. */
@@ -15,14 +16,18 @@ export const columnTypes: pg.CustomTypesConfig = {
  * of connections that such a fault has left in the middle of something.
  */
 export class GuardedPool implements PostgresPool {
-  constructor(private readonly pool: pg.Pool) {
+  /** @param availability - hears of it; left out, whoever meets the fault tells of it */
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly availability?: Availability,
+  ) {
     // A connection that breaks while it idles is not missed: the pool opens another.
     pool.on('error', () => undefined);
   }
 
   async connect(): Promise<PostgresPoolClient> {
     const client = await this.pool.connect().catch((fault: unknown) => {
-      throw explained(fault);
+      throw this.explained(fault);
     });
     let isBroken = false;
     const noteBreak = () => (isBroken = true);
@@ -30,9 +35,11 @@ export class GuardedPool implements PostgresPool {
     client.on('error', noteBreak);
     const query = async (sql: string, values: readonly unknown[]): Promise<unknown> => {
       try {
-        return await client.query(sql, [...values]);
+        const result = await client.query(sql, [...values]);
+        this.availability?.noteBack('pool');
+        return result;
       } catch (fault) {
-        const explanation = explained(fault);
+        const explanation = this.explained(fault);
         if (explanation instanceof StoreUnavailable) noteBreak();
         throw explanation;
       }
@@ -47,17 +54,23 @@ export class GuardedPool implements PostgresPool {
   end(): Promise<void> {
     return this.pool.end();
   }
+
+  /** The fault as the house knows it: what a statement did wrong stays what it is. */
+  private explained(fault: unknown): unknown {
+    const code = fault instanceof pg.DatabaseError ? (fault.code ?? '') : null;
+    if (code === null || away.test(code)) this.availability?.noteAway('pool', fault);
+    else if (forNow.test(code)) this.availability?.noteRefusal(fault as pg.DatabaseError);
+    else return fault;
+    return new StoreUnavailable(fault);
+  }
 }
+
+/** What PostgreSQL says when it goes, comes or loses a connection: as good as no answer. */
+const away = /^(08|57P)/;
 
 /**
- * What PostgreSQL says when it cannot work for now: connection faults (08), lack of room, memory or connections
- * (53), operators at work (57), broken disks (58), and what another attempt may be spared: conflicts (40), a
- * stand-by that is not yet the first (25006), a transaction that idled too long (25P03).
+ * What it says when it is there and cannot work for now: lack of room, memory or connections (53), operators and
+ * time-outs (57), broken disks (58), and what another attempt may be spared: conflicts (40), a stand-by that is not
+ * yet the first (25006), a transaction that idled too long (25P03).
  */
-const forNow = /^(08|53|57|58|40)|^25006$|^25P03$/;
-
-/** The fault as the house knows it: what a statement did wrong stays what it is. */
-export function explained(fault: unknown): unknown {
-  if (fault instanceof pg.DatabaseError && !forNow.test(fault.code ?? '')) return fault;
-  return new StoreUnavailable(fault);
-}
+const forNow = /^(53|57|58|40)|^25006$|^25P03$/;

@@ -1,10 +1,14 @@
+import { sql, type Kysely } from 'kysely';
 import pg from 'pg';
 import { monotonicMs, wait } from '../../clock.js';
 import type { Logger } from '../../logger.js';
+import { Availability } from './availability.js';
 import { openDatabase } from './database.js';
 import { migrate } from './migrate.js';
 import { columnTypes, GuardedPool } from './postgres-pool.js';
+import { storeId } from './store-id.js';
 import { StoreUnavailable, type Store } from './store.js';
+import type { Tables } from './tables.js';
 import { WakeListener } from './wake-listener.js';
 import { Wakers } from './wakers.js';
 
@@ -19,6 +23,7 @@ export interface PostgresOptions {
 
 /** A statement that takes longer has met a database that is not well; migrations may take as long as they need. */
 const patienceMs = 10_000;
+const patience = { query_timeout: patienceMs, statement_timeout: patienceMs };
 
 /** A database that is started together with us gets so long to come up. */
 const startPatienceMs = 30_000;
@@ -30,13 +35,16 @@ const startPatienceMs = 30_000;
  */
 export async function openPostgresStore({ url, connections, log }: PostgresOptions): Promise<Store> {
   const connection = connectionOf(url);
-  await whenUp(() => migrateAlone(connection), log);
-  const patient = { query_timeout: patienceMs, statement_timeout: patienceMs };
-  const pool = new pg.Pool({ ...connection, ...patient, max: connections });
-  const { db, queries } = openDatabase(new GuardedPool(pool));
-  const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
+  await whenUp(() => bringUpToDate(connection), log);
+  const availability = new Availability(log);
+  const pool = new pg.Pool({ ...connection, ...patience, max: connections });
+  const { db, queries } = openDatabase(new GuardedPool(pool, availability));
+  const id = await storeId(db).catch(async (fault: unknown) => {
+    await db.destroy();
+    throw fault;
+  });
   const wakers = new Wakers();
-  const listener = new WakeListener({ ...connection, ...patient }, wakers.wake, log);
+  const listener = new WakeListener({ ...connection, ...patience }, wakers.wake, availability);
   const close = async () => {
     await listener.close();
     await db.destroy();
@@ -56,10 +64,19 @@ function connectionOf(url: string): pg.ClientConfig {
   };
 }
 
-async function migrateAlone(connection: pg.ClientConfig): Promise<void> {
+/** A database that takes connections and then hangs is found out by a statement that may not take long. */
+async function bringUpToDate(connection: pg.ClientConfig): Promise<void> {
+  await alone({ ...connection, ...patience }, (db) => sql`select 1`.execute(db));
+  await alone(connection, migrate);
+}
+
+async function alone(
+  connection: pg.ClientConfig,
+  work: (db: Kysely<Tables>) => Promise<unknown>,
+): Promise<void> {
   const { db } = openDatabase(new GuardedPool(new pg.Pool({ ...connection, max: 1 })));
   try {
-    await migrate(db);
+    await work(db);
   } finally {
     await db.destroy();
   }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { wait } from '../../clock.js';
-import type { Logger } from '../../logger.js';
+import type { Availability } from './availability.js';
 import { wakeChannel } from './store.js';
 
 /** A connection of which nothing is heard for so long is asked whether it still lives. */
@@ -14,18 +14,20 @@ const retryMs = 500;
 export class WakeListener {
   private readonly closing = new AbortController();
   private readonly ended: Promise<void>;
-  private isAway = false;
+  private interrupt: (reason: Error) => void = () => undefined;
 
   constructor(
     private readonly connection: pg.ClientConfig,
     private readonly wake: () => void,
-    private readonly log: Pick<Logger, 'warn' | 'info'>,
+    private readonly availability: Availability,
   ) {
     this.ended = this.run();
   }
 
   async close(): Promise<void> {
     this.closing.abort();
+    // A connection that does not answer would hold up the end.
+    this.interrupt(new Error('the listener closes'));
     await this.ended;
   }
 
@@ -35,7 +37,7 @@ export class WakeListener {
         await this.listen();
       } catch (fault) {
         if (this.closing.signal.aborted) return;
-        this.noteAway(fault);
+        this.availability.noteAway('listener', fault);
         await wait(retryMs, this.closing.signal).catch(() => undefined);
       }
     }
@@ -47,37 +49,26 @@ export class WakeListener {
     const broken = new Promise<never>((_resolve, reject) => {
       client.on('error', reject);
       client.on('end', () => reject(new Error('the connection ended')));
+      this.interrupt = reject;
     });
     broken.catch(() => undefined);
     client.on('notification', this.wake);
     try {
-      await client.connect();
-      await client.query(`listen ${wakeChannel}`);
-      this.noteBack();
-      this.wake();
-      await Promise.race([broken, this.pulse(client)]);
+      await Promise.race([broken, this.hear(client)]);
     } finally {
       // One that does not answer would not say goodbye either.
       void client.end().catch(() => undefined);
     }
   }
 
-  private async pulse(client: pg.Client): Promise<never> {
+  private async hear(client: pg.Client): Promise<never> {
+    await client.connect();
+    await client.query(`listen ${wakeChannel}`);
+    this.availability.noteBack('listener');
+    this.wake();
     for (;;) {
       await wait(pulseMs, this.closing.signal);
       await client.query('select 1');
     }
-  }
-
-  /** Told once for all that the process would ask of the database meanwhile. */
-  private noteAway(fault: unknown): void {
-    if (!this.isAway)
-      this.log.warn({ err: fault }, 'the database does not answer; it is asked again and again');
-    this.isAway = true;
-  }
-
-  private noteBack(): void {
-    if (this.isAway) this.log.info('the database answers again');
-    this.isAway = false;
   }
 }
