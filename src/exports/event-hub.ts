@@ -7,9 +7,20 @@ const pageSize = 500;
 /** A database that did not answer is asked again after so long. */
 const retryMs = 500;
 
+/** Who is told of events. */
+export interface Listener {
+  /** Called for every event, in order. */
+  readonly hear: (event: EventWithExport) => void;
+  /**
+   * Called when the database has gone back behind what was told, by a restore or a fail-over that lost commits: what
+   * was heard may not have happened, and numbers come again. Default: nothing is done about it.
+   */
+  readonly forget?: () => void;
+}
+
 /** Reads the events of all exports once for everybody who listens in this process. */
 export class EventHub {
-  private readonly listeners = new Set<(event: EventWithExport) => void>();
+  private readonly listeners = new Set<Listener>();
   private readonly unwake: () => void;
   private reading: Promise<void> | null = null;
   private stale = false;
@@ -33,8 +44,8 @@ export class EventHub {
     return this.last;
   }
 
-  /** Calls back for every event, in order, until the returned function is called. */
-  listen(listener: (event: EventWithExport) => void): () => void {
+  /** Tells of what happens until the returned function is called. */
+  listen(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
@@ -72,6 +83,19 @@ export class EventHub {
     const events = await eventsAfter(this.store.db, this.last, pageSize);
     for (const event of events) this.tell(event);
     if (events.length === pageSize) this.stale = true;
+    if (events.length === 0) await this.fallBack();
+  }
+
+  /** A wake-up without an event is rare; one whose events are numbered as if they were old is a database gone back. */
+  private async fallBack(): Promise<void> {
+    const { last } = await eventBounds(this.store.db);
+    if (last >= this.last) return;
+    this.log.warn(
+      { told: this.last, last },
+      'the database has lost events that were told already; was it restored? Followers begin again',
+    );
+    this.last = last;
+    for (const { forget } of this.listeners) forget?.();
   }
 
   private get isClosed(): boolean {
@@ -80,6 +104,6 @@ export class EventHub {
 
   private tell(event: EventWithExport): void {
     this.last = event.number;
-    for (const listener of this.listeners) listener(event);
+    for (const { hear } of this.listeners) hear(event);
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { badInput } from '../refusal.js';
+import { badInput, Refusal } from '../refusal.js';
 import { notFound } from './find-exports.js';
 import { decodeCursor, encodeCursor, wholeNumberOf } from './cursor.js';
 import type { EngineContext } from './engine-context.js';
-import type { EventHub } from './event-hub.js';
+import type { EventHub, Listener } from './event-hub.js';
 import { rowAt, toExport } from './export-of-row.js';
 import type { ExportChange, Exports } from './exports.js';
 import { Feed } from './feed.js';
@@ -11,6 +11,7 @@ import type { Caller, Export } from './model.js';
 import { isSettled } from './state.js';
 import { eventBounds, eventsAfter, lastEventOf, type EventWithExport } from './store/events.js';
 import type { Store } from './store/store.js';
+import { Turnstile } from './turnstile.js';
 
 /** Sends one export's state at once, then at every change; ends behind a settled state. */
 export function follow(
@@ -20,35 +21,31 @@ export function follow(
   id: string,
   onEnd: () => void,
 ): Feed<Export | null> {
-  let sent = Infinity; // Nothing passes before the present state has been sent.
-  const early: EventWithExport[] = [];
-  const feed = listening<Export | null>(hub, (event) => hear(event), onEnd);
-  const hear = (event: EventWithExport) => {
-    if (event.export_id !== id || event.tenant !== caller.tenant) return;
-    if (sent === Infinity) {
-      early.push(event);
-      return;
-    }
-    if (event.number <= sent) return;
-    sent = event.number;
-    send(feed, stateIn(event));
-  };
+  const isMine = (event: EventWithExport) => event.export_id === id && event.tenant === caller.tenant;
+  const turnstile = new Turnstile((event) => send(feed, stateIn(event)));
+  const hear = (event: EventWithExport) => isMine(event) && turnstile.hear(event);
+  let beginnings = 0;
   const begin = async () => {
+    turnstile.shut();
+    const own = ++beginnings;
     const { row, number } = await lastEventOf(store.db, caller.tenant, id);
+    if (own !== beginnings) return;
     if (!row) {
       feed.fail(notFound(id));
       return;
     }
     send(feed, toExport(row));
-    sent = number;
-    early.forEach(hear);
+    turnstile.open(number);
   };
-  begin().catch((error: unknown) => feed.fail(error as Error));
+  const beginOrFail = () => void begin().catch((error: unknown) => feed.fail(error as Error));
+  // Whoever follows one export needs its present state alone, so a beginning from anew serves him.
+  const feed = listening<Export | null>(hub, { hear, forget: beginOrFail }, onEnd);
+  beginOrFail();
   return feed;
 }
 
-function listening<T>(hub: EventHub, hear: (event: EventWithExport) => void, onEnd: () => void): Feed<T> {
-  const unlisten = hub.listen(hear);
+function listening<T>(hub: EventHub, listener: Listener, onEnd: () => void): Feed<T> {
+  const unlisten = hub.listen(listener);
   return new Feed<T>(() => {
     unlisten();
     onEnd();
@@ -76,31 +73,35 @@ export function followAll(
   after: string | null,
   onEnd: () => void,
 ): Feed<ExportChange> {
-  let sent = Infinity;
-  const early: EventWithExport[] = [];
-  const feed = listening<ExportChange>(hub, (event) => hear(event), onEnd);
-  const hear = (event: EventWithExport) => {
-    if (sent === Infinity) {
-      early.push(event);
-      return;
-    }
-    if (event.number <= sent) return;
-    sent = event.number;
+  const tell = (event: EventWithExport) => {
     if (isFor(event, caller, filter)) feed.push(toChange(store, event));
   };
+  const turnstile = new Turnstile(tell);
+  const feed = listening<ExportChange>(
+    hub,
+    { hear: (event) => turnstile.hear(event), forget: () => feed.fail(gone()) },
+    onEnd,
+  );
   const begin = async () => {
     let number = await startOf(store, hub, caller, after);
     while (number < hub.position && feed.isOpen) {
       const missed = await eventsAfter(store.db, number, 500);
       if (missed.length === 0) break;
-      for (const event of missed) if (isFor(event, caller, filter)) feed.push(toChange(store, event));
+      missed.forEach(tell);
       number = missed.at(-1)?.number ?? number;
     }
-    sent = number;
-    early.forEach(hear);
+    turnstile.open(number);
   };
   begin().catch((error: unknown) => feed.fail(error as Error));
   return feed;
+}
+
+/** Changes that were told may not have happened: only a new reading of everything can be trusted. */
+function gone(): Refusal {
+  return new Refusal(
+    'INVALID_STATE',
+    'Rollcall was restored to an earlier state; read `usersExports` first, then subscribe without `after`.',
+  );
 }
 
 /** The number to go on from; throws a `Refusal` when events behind it are not kept, or it is not ours. */

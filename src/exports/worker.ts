@@ -5,6 +5,7 @@ import { Lease } from './lease.js';
 import { Nudge } from './nudge.js';
 import { runJob } from './run-job.js';
 import { isNews } from './store/store.js';
+import type { EventWithExport } from './store/events.js';
 import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
 
 /** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
@@ -30,11 +31,7 @@ export class Worker {
     const { settings, sources, store, newcomersMs } = context;
     const strangersAfterMs = store.isShared ? newcomersMs : 0;
     this.terms = { ...settings, sources: [...sources.keys()], strangersAfterMs };
-    this.unhear = hub.listen(({ export_id, kind, state }) => {
-      // The event may be older than the lease: the heartbeat asks what is true now.
-      if (kind === 'DELETED' || state?.status !== 'RUNNING') void this.leases.get(export_id)?.verify();
-      if (kind === 'CREATED' || kind === 'STATUS') this.nudge.now();
-    });
+    this.unhear = hub.listen({ hear: (event) => this.hear(event) });
     this.ended = this.loop();
   }
 
@@ -49,6 +46,12 @@ export class Worker {
     await Promise.all(this.running);
     this.unhear();
     this.nudge.close();
+  }
+
+  private hear({ export_id, kind, state }: EventWithExport): void {
+    // The event may be older than the lease: the heartbeat asks what is true now.
+    if (kind === 'DELETED' || state?.status !== 'RUNNING') void this.leases.get(export_id)?.verify();
+    if (kind === 'CREATED' || kind === 'STATUS') this.nudge.now();
   }
 
   private async endedWithin(ms: number): Promise<void> {
