@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import { openEvents } from './events.js';
@@ -201,5 +203,17 @@ describe('the WebSocket door', () => {
     const answer = await at('/elsewhere');
     expect(answer.status).toBe(404);
     expect(answer.headers['x-request-id']).toMatch(/./);
+  });
+
+  it('hangs up on whoever was refused and stays', async () => {
+    const lines = ['GET /elsewhere HTTP/1.1', 'host: localhost', 'connection: Upgrade', 'upgrade: websocket'];
+    const stays = createConnection({ port: house.server.port, host: '127.0.0.1', allowHalfOpen: true });
+    const faulty = new Promise<Error>((resolve) => stays.once('error', resolve));
+    stays.write(`${lines.join('\r\n')}\r\n\r\n`);
+    const [answer] = (await once(stays, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1.1 404 /);
+    const knocking = setInterval(() => stays.write('.'), 50);
+    expect(await faulty).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+    clearInterval(knocking);
   });
 });
