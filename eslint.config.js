@@ -6,12 +6,13 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      '.test-build/',
       'data/',
       'coverage/',
       'test/graphql/',
       '*.cjs',
       '*.js',
-      'test/support/global-setup.js',
+      'test/support/*.js',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

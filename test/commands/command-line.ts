@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { scratchFolder } from '../support/scratch-folder.js';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const main = join(root, 'src/main.ts');
 const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
 const tsx = import.meta.resolve('tsx');
 
@@ -20,17 +22,23 @@ export function start(
   return startProgram(main, args, env, cwd);
 }
 
-/** Starts a TypeScript program as a process of its own. */
+/** Starts a TypeScript program as a process of its own; the tests of Jest have them compiled once, in advance. */
 export function startProgram(
   program: string,
   args: readonly string[],
   env: Environment = {},
   cwd = scratchFolder(),
 ): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, ['--import', tsx, program, ...args], {
+  return spawn(process.execPath, [...runnable(program), ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, TSX_TSCONFIG_PATH: tsconfig, ...env },
   });
+}
+
+function runnable(program: string): string[] {
+  const build = process.env.ROLLCALL_TEST_BUILD;
+  if (build === undefined) return ['--import', tsx, program];
+  return [join(build, relative(root, program)).replace(/\.ts$/, '.js')];
 }
 
 /** How a command ended. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { compilePrograms } from './compile-programs.js';
 
 /** Jest loads this file without its transform, so the TypeScript runs in a process of its own. */
 export default function globalSetup() {
@@ -6,4 +7,5 @@ export default function globalSetup() {
     stdio: 'inherit',
     env: { ...process.env, NODE_OPTIONS: '' },
   });
+  process.env.ROLLCALL_TEST_BUILD = compilePrograms();
 }
