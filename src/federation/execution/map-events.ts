@@ -2,11 +2,11 @@
 export type Events<T> = AsyncGenerator<T, void, void>;
 
 interface Mapping<From, To> {
-  readonly answer: (event: From) => Promise<To>;
-  /** What is sent as the last result when the events fail. */
+  readonly answer: (event: From) => Promise<To> | To;
+  /** What is sent as the last result when the events fail; or throws, and then they end by that. */
   readonly explain: (fault: unknown) => To;
-  /** Called once, when the events are over. */
-  readonly leave?: () => void;
+  /** Called once, when the events are over or nobody wants them any more. */
+  readonly leave?: () => Promise<void> | void;
 }
 
 /**
@@ -21,8 +21,11 @@ export function mapEvents<From, To>(
   const end = async (): Promise<IteratorReturnResult<undefined>> => {
     if (!isOver) {
       isOver = true;
-      leave?.();
-      await source.return?.();
+      try {
+        await source.return?.();
+      } finally {
+        await leave?.();
+      }
     }
     return { done: true, value: undefined };
   };

@@ -1,4 +1,5 @@
 import { isRecord } from '../execution/json.js';
+import { mapEvents, type Events } from '../execution/map-events.js';
 import { resultIn } from './read-result.js';
 import { SubgraphFault, type SubgraphResult } from './subgraph.js';
 
@@ -11,29 +12,8 @@ import { SubgraphFault, type SubgraphResult } from './subgraph.js';
 export function readEvents(
   source: AsyncIterator<unknown>,
   leave: () => Promise<void>,
-): AsyncIterator<SubgraphResult> {
-  let isOver = false;
-  const end = async (): Promise<IteratorReturnResult<undefined>> => {
-    if (!isOver) {
-      isOver = true;
-      await source.return?.();
-      await leave();
-    }
-    return { done: true, value: undefined };
-  };
-  return {
-    async next() {
-      if (isOver) return { done: true, value: undefined };
-      try {
-        const event = await source.next();
-        return event.done ? await end() : { done: false, value: resultOf(event.value) };
-      } catch (fault) {
-        await end();
-        return { done: false, value: refusalIn(fault) };
-      }
-    },
-    return: end,
-  };
+): Events<SubgraphResult> {
+  return mapEvents(source, { answer: (event) => resultOf(event), explain: refusalIn, leave });
 }
 
 function resultOf(event: unknown): SubgraphResult {
