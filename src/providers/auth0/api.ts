@@ -1,20 +1,22 @@
 import type { JsonObject, JsonValue } from '../../json.js';
 import type { Incoming } from '../../http/exchange.js';
-import type { Http, HttpRequest } from '../../http/http.js';
-import { under } from '../settings.js';
+import type { Http } from '../../http/http.js';
+import { bearerCalls } from '../bearer-calls.js';
 import type { Auth0Tokens } from './auth.js';
 import type { Auth0Settings } from './settings.js';
 
 /** The endpoints of one tenant. Throws `HttpFailure`. */
 export class Auth0Api {
   private readonly baseUrl: string;
+  private readonly ask: ReturnType<typeof bearerCalls>;
 
   constructor(
     private readonly settings: Auth0Settings,
     private readonly http: Http,
-    private readonly tokens: Auth0Tokens,
+    tokens: Auth0Tokens,
   ) {
     this.baseUrl = settings.baseUrl ?? `https://${settings.domain}`;
+    this.ask = bearerCalls({ http, tokens, baseUrl: this.baseUrl, sourceId: settings.id });
   }
 
   /** Creates an export job; every call makes another one. */
@@ -38,18 +40,6 @@ export class Auth0Api {
       link: /^[a-z][a-z\d+.-]*:\/\//i.test(location) ? location : `https://${location}`,
       trustedOrigins: [new URL(this.baseUrl).origin, ...this.settings.downloadOrigins],
       signal,
-    });
-  }
-
-  private ask(path: string, request: Omit<HttpRequest, 'url' | 'headers' | 'rateKey'>): Promise<JsonValue> {
-    return this.tokens.with(request.signal, async (token) => {
-      const { body } = await this.http.ask({
-        ...request,
-        url: under(this.baseUrl, path),
-        headers: { authorization: `Bearer ${token}` },
-        rateKey: this.settings.id,
-      });
-      return body;
     });
   }
 }

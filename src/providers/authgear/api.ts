@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../json.js';
 import type { Incoming } from '../../http/exchange.js';
-import type { Http, HttpRequest } from '../../http/http.js';
-import { under } from '../settings.js';
+import type { Http } from '../../http/http.js';
+import { bearerCalls } from '../bearer-calls.js';
 import type { AuthgearTokens } from './auth.js';
 import type { AuthgearSettings } from './settings.js';
 
@@ -10,13 +10,15 @@ const exportsPath = '/_api/admin/users/export';
 /** The endpoints of one project. Throws `HttpFailure`. */
 export class AuthgearApi {
   private readonly baseUrl: string;
+  private readonly ask: ReturnType<typeof bearerCalls>;
 
   constructor(
     private readonly settings: AuthgearSettings,
     private readonly http: Http,
-    private readonly tokens: AuthgearTokens,
+    tokens: AuthgearTokens,
   ) {
     this.baseUrl = settings.baseUrl ?? settings.endpoint;
+    this.ask = bearerCalls({ http, tokens, baseUrl: this.baseUrl, sourceId: settings.id });
   }
 
   /** Creates an export task; every call makes another one and counts against the quota. */
@@ -35,18 +37,6 @@ export class AuthgearApi {
       link,
       trustedOrigins: [new URL(this.baseUrl).origin, ...this.settings.downloadOrigins],
       signal,
-    });
-  }
-
-  private ask(path: string, request: Omit<HttpRequest, 'url' | 'headers' | 'rateKey'>): Promise<JsonValue> {
-    return this.tokens.with(request.signal, async (token) => {
-      const { body } = await this.http.ask({
-        ...request,
-        url: under(this.baseUrl, path),
-        headers: { authorization: `Bearer ${token}` },
-        rateKey: this.settings.id,
-      });
-      return body;
     });
   }
 }
