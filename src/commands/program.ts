@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkCommand } from './check.js';
 import { composeCommand } from './compose.js';
 import { keyCommand } from './key.js';
 import { printSchemaCommand } from './print-schema.js';
@@ -14,6 +15,7 @@ Examples:
   $ rollcall serve                          with ./rollcall.yaml, or, without one, with simulated users
   $ rollcall serve --config acme.yaml --port 8080
   $ rollcall serve --sandbox --users 50000
+  $ rollcall check                          settings, storage, and each source's credentials
   $ rollcall key --name ci --tenant acme
   $ rollcall print-schema > schema.graphql
   $ rollcall compose > supergraph.graphql
@@ -29,6 +31,7 @@ export function program(): Command {
     .addHelpText('after', examples)
     .addCommand(serveCommand())
     .addCommand(workerCommand())
+    .addCommand(checkCommand())
     .addCommand(sandboxCommand())
     .addCommand(keyCommand())
     .addCommand(composeCommand())

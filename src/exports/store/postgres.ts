@@ -52,6 +52,19 @@ export async function openPostgresStore({ url, connections, log }: PostgresOptio
   return { db, id, isShared: true, onWake: wakers.add, queries, close };
 }
 
+/**
+ * Asks a PostgreSQL whether it lets us in, and changes nothing.
+ *
+ * @throws an Error that says what is wrong
+ */
+export async function reachPostgres(url: string): Promise<void> {
+  try {
+    await ask(connectionOf(url));
+  } catch (fault) {
+    throw fault instanceof StoreUnavailable ? notThere(fault) : refused(fault);
+  }
+}
+
 function connectionOf(url: string): pg.ClientConfig {
   return {
     connectionString: url,
@@ -64,10 +77,14 @@ function connectionOf(url: string): pg.ClientConfig {
   };
 }
 
-/** A database that takes connections and then hangs is found out by a statement that may not take long. */
 async function bringUpToDate(connection: pg.ClientConfig): Promise<void> {
-  await alone({ ...connection, ...patience }, (db) => sql`select 1`.execute(db));
+  await ask(connection);
   await alone(connection, migrate);
+}
+
+/** A database that takes connections and then hangs is found out by a statement that may not take long. */
+async function ask(connection: pg.ClientConfig): Promise<void> {
+  await alone({ ...connection, ...patience }, (db) => sql`select 1`.execute(db));
 }
 
 async function alone(
