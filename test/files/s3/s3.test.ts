@@ -2,14 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FileMissing, StorageFault, type FileStore } from '../../../src/files/file-store.js';
+import {
+  FileMissing,
+  ReservedForAnother,
+  StorageFault,
+  type FileStore,
+} from '../../../src/files/file-store.js';
 import { openS3Files } from '../../../src/files/s3/s3.js';
 import { describeFileStore } from '../../contracts/file-store.contract.js';
 import { startLittleS3, type LittleS3, type Mishap } from './little-s3.js';
 
 describeFileStore('a bucket in memory', async () => {
   const s3 = await startLittleS3();
-  return { files: await openS3Files(s3.options), dispose: async () => s3[Symbol.asyncDispose]() };
+  const another = () => openS3Files(s3.options);
+  return { files: await another(), another, dispose: async () => s3[Symbol.asyncDispose]() };
 });
 
 describe('a bucket', () => {
@@ -242,7 +248,51 @@ describe('a bucket', () => {
     await expect(openS3Files(s3.options)).rejects.toThrow(/ECONNREFUSED\): the store cannot be reached/);
   });
 
-  describe('that was opened', () => {
+  describe('that is reserved', () => {
+    const key = 'exports/.store';
+    const refused = { on: /^PUT .*store$/, is: { status: 501, code: 'NotImplemented' } };
+    const late = { on: /^GET .*store$/, is: { status: 404, code: 'NoSuchKey' } };
+
+    it('holds the id, and is asked for it once from then on', async () => {
+      await files.reserveFor('ours');
+      expect(s3.objects.get(key)?.toString()).toBe('ours\n');
+      s3.asked.length = 0;
+      await files.reserveFor('ours');
+      expect(asked()).toEqual([`GET ${key}`]);
+    });
+
+    it('is not taken over by who looked a moment too early', async () => {
+      await files.reserveFor('theirs');
+      s3.mishaps.push(late);
+      await expect(files.reserveFor('ours')).rejects.toThrow(ReservedForAnother);
+      expect(s3.objects.get(key)?.toString()).toBe('theirs\n');
+    });
+
+    it('may know no conditions, and say so', async () => {
+      s3.mishaps.push(refused);
+      await expect(files.reserveFor('ours')).resolves.toBeUndefined();
+      expect(s3.objects.get(key)?.toString()).toBe('ours\n');
+    });
+
+    it('may pass conditions over: who is overtaken is refused, at once or the next time', async () => {
+      s3.terms.heedsConditions = false;
+      const together = await Promise.allSettled(['ours', 'theirs'].map((id) => files.reserveFor(id)));
+      expect(together.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+
+      s3.objects.delete(key);
+      await files.reserveFor('theirs');
+      s3.mishaps.push(late);
+      await files.reserveFor('ours');
+      await expect(files.reserveFor('theirs')).rejects.toThrow(ReservedForAnother);
+    });
+
+    it('is a fault when it does not keep the id', async () => {
+      s3.mishaps.push(late, late);
+      await expect(files.reserveFor('ours')).rejects.toThrow(StorageFault);
+    });
+  });
+
+  describe('that is swept', () => {
     const uploadOf = (key: string, minutesOld: number) => ({
       key,
       parts: new Map(),
@@ -251,16 +301,23 @@ describe('a bucket', () => {
 
     it('has lost the uploads of the dead, and nobody else’s', async () => {
       s3.uploads.set('dead', uploadOf('exports/a', 61));
-      s3.uploads.set('living', uploadOf('exports/a', 59));
+      s3.uploads.set('young', uploadOf('exports/a', 59));
+      s3.uploads.set('slow', uploadOf('exports/b', 6000));
       s3.uploads.set('foreign', uploadOf('exports2/a', 61));
-      await openS3Files(s3.options);
+      await files.removeAbandoned((name) => name === 'b');
 
-      expect([...s3.uploads.keys()]).toEqual(['living', 'foreign']);
+      expect([...s3.uploads.keys()]).toEqual(['young', 'slow', 'foreign']);
+    });
+
+    it('loses nothing by being opened', async () => {
+      s3.uploads.set('dead', uploadOf('exports/a', 61));
+      await openS3Files(s3.options);
+      expect(s3.uploads.size).toBe(1);
     });
 
     it('need not tell of its uploads', async () => {
       s3.mishaps.push({ on: /uploads=/, is: { status: 501, code: 'NotImplemented' } });
-      await expect(openS3Files(s3.options)).resolves.toBeDefined();
+      await expect(files.removeAbandoned(() => false)).resolves.toBeUndefined();
     });
 
     it('may hold what is none of ours', async () => {

@@ -105,6 +105,6 @@ await describeOnSwift('a whole export', ({ swift, newBucket, keysOf, uploadsOf }
     await rig.exports.delete(caller, done.id);
     await sweepNow({ store: rig.store, files });
 
-    await expect(keysOf(options)).resolves.toEqual([]);
+    await expect(keysOf(options)).resolves.toEqual(['exports/here/.store']);
   });
 });
