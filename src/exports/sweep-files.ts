@@ -28,7 +28,8 @@ export async function sweepFiles(context: Context, isCanceled: () => boolean): P
   const gone = new Set(unlisted.map(exportOf).filter((id) => !tokenOf.has(id)));
   await removeAll(context, { names: unlisted, folders: [...gone] }, isCanceled);
   // Once canceled it spares all that is left.
-  if (!isCanceled()) await files.removeAbandoned((name) => isCanceled() || isHeld(name));
+  const isSpared = (name: string) => isCanceled() || !filePattern.test(name) || isHeld(name);
+  if (!isCanceled()) await files.removeAbandoned(isSpared);
 }
 
 /** The lease token that ends a file's name: `<export>/<generation>/<what>-<token>`, the sidecar's `.ids` apart. */

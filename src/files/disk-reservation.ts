@@ -23,12 +23,13 @@ export async function reserveFolder(root: string, storeId: string): Promise<void
 }
 
 async function makeOrRead(path: string, storeId: string): Promise<string> {
-  for (const deadline = monotonicMs() + patienceMs; ; await wait(20)) {
+  for (const deadline = monotonicMs() + patienceMs; ;) {
     if (await make(path, `${storeId}\n`)) return storeId;
     const text = await read(path);
     if (text?.endsWith('\n')) return text.trim();
     if (monotonicMs() > deadline)
       throw new StorageFault(`${path} is not whole; its maker died over it: remove it, and start again`);
+    await wait(20);
   }
 }
 

@@ -47,10 +47,10 @@ export interface FileStore {
   /**
    * Removes what writers that died left half-written; who has not written for an hour is taken for dead.
    *
-   * @param isHeld - Whether the writer of the file with this name is known to live. For stores that do not know when
-   * he wrote last, only when he began.
+   * @param isSpared - Whether a file with this name stays, however old: its writer is known to live, or it is none
+   * of ours. For stores that do not know when he wrote last, only when he began.
    */
-  removeAbandoned(isHeld: (name: string) => boolean): Promise<void>;
+  removeAbandoned(isSpared: (name: string) => boolean): Promise<void>;
   /**
    * Reserves the place for one database, for good; again and again is no fault. A place that is reserved for none
    * is taken with the files that it holds.

@@ -77,11 +77,12 @@ describe('a sweep that is canceled', () => {
   it('spares the uploads that it has not come to', async () => {
     let isCanceled = false;
     const spared: boolean[] = [];
+    const name = `exp_${'0'.repeat(24)}/1/file-0123456789abcdef`;
     const files = new CountedFiles(ground.files);
-    files.removeAbandoned = (isHeld) => {
-      spared.push(isHeld('a'));
+    files.removeAbandoned = (isSpared) => {
+      spared.push(isSpared(name));
       isCanceled = true;
-      spared.push(isHeld('b'));
+      spared.push(isSpared(name));
       return Promise.resolve();
     };
     await sweepNow({ store: ground.store, files }, { isCanceled: () => isCanceled });

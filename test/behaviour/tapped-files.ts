@@ -42,8 +42,8 @@ export class TappedFiles implements FileStore {
     return this.files.remove(name);
   }
 
-  removeAbandoned(isHeld: (name: string) => boolean) {
-    return this.files.removeAbandoned(isHeld);
+  removeAbandoned(isSpared: (name: string) => boolean) {
+    return this.files.removeAbandoned(isSpared);
   }
 
   reserveFor(storeId: string) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FileMissing, ReservedForAnother, type FileStore } from '../../src/files/file-store.js';
+import { FileMissing, type FileStore } from '../../src/files/file-store.js';
+import { describeReservation } from './file-reservation.contract.js';
 
 /** A store to be tested, empty, and how to get rid of it. */
 export interface OpenedStore {
@@ -261,62 +262,6 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
       });
     });
 
-    describe('a reservation', () => {
-      const [ours, theirs] = ['0123456789abcdef', 'fedcba9876543210'];
-      const reserve = async (storeId: string) => (await opened.another()).reserveFor(storeId);
-
-      it('holds for its database and for no other, whoever asks', async () => {
-        await files.reserveFor(ours);
-        await files.reserveFor(ours);
-        await reserve(ours);
-
-        await expect(reserve(theirs)).rejects.toThrow(ReservedForAnother);
-        await expect(files.reserveFor(theirs)).rejects.toThrow(ReservedForAnother);
-        await expect(reserve(ours)).resolves.toBeUndefined();
-      });
-
-      it('is refused in one sentence with both ids and the way out', async () => {
-        await files.reserveFor(ours);
-        const refusal = await reserve(theirs).catch((error: Error) => error.message);
-
-        expect(refusal).toMatch(new RegExp(`another database .*"${ours}", .*"${theirs}"`));
-        expect(refusal).toMatch(/another (folder by --data-dir|files.prefix), or, .* remove .*\.store$/);
-      });
-
-      it('takes what was there before', async () => {
-        await put('a/1', ten);
-        await files.reserveFor(ours);
-
-        await expect(content('a/1')).resolves.toEqual(ten);
-        await expect(reserve(theirs)).rejects.toThrow(ReservedForAnother);
-      });
-
-      it('is no file, and stays when all of them go', async () => {
-        await files.reserveFor(ours);
-        await put('a/1', ten);
-        await expect(names()).resolves.toEqual(['a/1']);
-        await files.removeFolder('a');
-        await files.removeAbandoned(() => false);
-
-        await expect(files.remove('.store')).rejects.toThrow(RangeError);
-        await expect(reserve(theirs)).rejects.toThrow(ReservedForAnother);
-      });
-
-      it('is got by all processes of one database and none of another that come at the same time', async () => {
-        const ids = [ours, theirs, ours, theirs, ours, theirs];
-        const stores = await Promise.all(ids.map(() => opened.another()));
-        const outcomes = await Promise.allSettled(stores.map((store, n) => store.reserveFor(ids[n]!)));
-        const got = ids.filter((_, n) => outcomes[n]!.status === 'fulfilled');
-        const faults = outcomes.flatMap((outcome) =>
-          outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
-        );
-
-        expect(got).toHaveLength(3);
-        expect(new Set(got).size).toBe(1);
-        for (const fault of faults) expect(fault).toBeInstanceOf(ReservedForAnother);
-      });
-    });
-
     describe('removing', () => {
       it('is noticed by who has just read the file', async () => {
         const part = { start: 0, end: 4 };
@@ -363,5 +308,7 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
         await expect(files.removeFolder(bad)).rejects.toThrow(RangeError);
       },
     );
+
+    describeReservation(() => opened);
   });
 }

@@ -21,7 +21,7 @@ interface Page {
 /** What is not abandoned. A store tells when an upload began, and not whether anybody goes on with it. */
 export interface Spared {
   readonly begunSince: Date;
-  readonly isHeld: (name: string) => boolean;
+  readonly isSpared: (name: string) => boolean;
 }
 
 /**
@@ -31,14 +31,14 @@ export interface Spared {
 export async function dropAbandoned(
   bucket: Bucket,
   folder: string,
-  { begunSince, isHeld }: Spared,
+  { begunSince, isSpared }: Spared,
 ): Promise<void> {
   try {
     for await (const { key, uploadId, begunAt } of uploadsOf(bucket, folder)) {
       // A date that cannot be read spares the upload, too.
       if (!(begunAt < begunSince)) continue;
       const name = nameOf(folder, key);
-      if (name !== null && isHeld(name)) continue;
+      if (name === null || isSpared(name)) continue;
       await bucket.run({ action: 'remove' }, (client) => dropUpload(client, key, uploadId));
     }
   } catch (error) {

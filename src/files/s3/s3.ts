@@ -105,10 +105,10 @@ class S3Files implements FileStore {
     await removeThem();
   }
 
-  async removeAbandoned(isHeld: (name: string) => boolean): Promise<void> {
+  async removeAbandoned(isSpared: (name: string) => boolean): Promise<void> {
     const { abandonedAfterMs = 3_600_000 } = this.options;
     const begunSince = new Date(Date.now() - abandonedAfterMs);
-    await dropAbandoned(this.bucket, this.folder, { begunSince, isHeld });
+    await dropAbandoned(this.bucket, this.folder, { begunSince, isSpared });
   }
 
   async reserveFor(storeId: string): Promise<void> {

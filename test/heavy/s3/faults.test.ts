@@ -42,8 +42,8 @@ await describeOnSwift('faults', ({ swift, newBucket, keysOf, uploadsOf }) => {
     });
 
     it('has what is left of the upload dropped as abandoned', async () => {
-      const sweep = async (more: Partial<S3Options> = {}, isHeld = () => false) =>
-        (await openS3Files({ ...options, ...more })).removeAbandoned(isHeld);
+      const sweep = async (more: Partial<S3Options> = {}, isSpared = () => false) =>
+        (await openS3Files({ ...options, ...more })).removeAbandoned(isSpared);
       const writer = await files.create('a/1');
       await writer.write(randomBytes(6 * mebibyte));
       await put(files, 'a/2', Buffer.from('whole'));
