@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDiskFiles } from '../files/disk.js';
 import type { FileStore } from '../files/file-store.js';
@@ -12,15 +11,5 @@ import type { Settings } from '../settings/settings.js';
  */
 export async function openFiles({ files, data }: Pick<Settings, 'files' | 'data'>): Promise<FileStore> {
   if (files.kind === 's3') return openS3Files(files);
-  const isShared = data.databaseUrl !== undefined;
-  if (isShared) refuseEmbedded(data.dir);
-  return openDiskFiles(join(data.dir, 'files'), { alone: !isShared });
-}
-
-/** The sweeper of another store would take the users there for nobody's, and remove them. */
-function refuseEmbedded(dir: string): void {
-  if (!existsSync(join(dir, 'pglite'))) return;
-  throw new Error(
-    `${dir} holds an embedded database and its users, which a process on PostgreSQL would remove; give another folder by --data-dir`,
-  );
+  return openDiskFiles(join(data.dir, 'files'), { alone: data.databaseUrl === undefined });
 }

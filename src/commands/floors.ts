@@ -31,7 +31,11 @@ export interface FloorPlan {
   readonly works: boolean;
 }
 
-/** Opens files, store, sources and engine, lowest first, and notes in `life` how to close them. */
+/**
+ * Opens files, store, sources and engine, lowest first, and notes in `life` how to close them.
+ *
+ * @throws ReservedForAnother when the files are those of another store
+ */
 export async function openFloors({ settings, logger, works }: FloorPlan, life: Life): Promise<Floors> {
   const all = [...settings.sources, ...(await openSimulatedSources(settings, logger, life))];
 
@@ -40,6 +44,7 @@ export async function openFloors({ settings, logger, works }: FloorPlan, life: L
 
   const store = await openStore(settings, logger);
   life.defer('store', () => store.close());
+  await files.reserveFor(store.id);
 
   const http = openHttp({ ledger: new StoreRateLedger(store.db) });
   life.defer('http', () => http.close());

@@ -1,8 +1,8 @@
 import type { EngineContext } from './engine-context.js';
 import { Rounds } from './rounds.js';
 import { purgeAudit } from './store/audit.js';
-import { expireNext, purgeEvents, purgeNextRecord } from './store/expiry.js';
-import { listedFiles } from './store/listed-files.js';
+import { expireNext, purgeNextRecord, purgeSomeEvents } from './store/expiry.js';
+import { sweepFiles } from './sweep-files.js';
 
 type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log'>;
 
@@ -14,9 +14,9 @@ export function openSweeper(context: Context): Rounds {
   return new Rounds({ name: 'sweeping', firstInMs: 0, everyMs: sweepEveryMs, run }, context.log);
 }
 
-/** One round; any number of processes may sweep at once. */
+/** One round; any number of processes may sweep at once. Ends soon after it is canceled. */
 export async function sweep(context: Context, isCanceled: () => boolean = () => false): Promise<void> {
-  const { store, files, settings } = context;
+  const { store, settings } = context;
   const retention = { ...settings, abandonedTenant: context.tenancy.abandoned };
   for (
     let id = await expireNext(store.db, retention);
@@ -26,34 +26,7 @@ export async function sweep(context: Context, isCanceled: () => boolean = () => 
     context.log.info({ exportId: id }, 'kept long enough; its files go');
   }
   while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs))) continue;
-  await purgeEvents(store.db, settings.recordRetentionMs);
-  await purgeAudit(store.db, context.auditRetentionMs);
-  if (!isCanceled()) await removeUnlisted({ store, files, log: context.log });
-  if (!isCanceled()) await files.removeAbandoned();
-}
-
-/** The lease token that ends a file's name: `<export>/<generation>/<what>-<token>`, the sidecar's `.ids` apart. */
-const filePattern = /^(?<id>exp_[0-9a-f]{24})\/\d+\/[a-z0-9]+-(?<token>[0-9a-f]{16})(\.ids)?$/;
-
-/**
- * Files are listed first and rows read second: a file that is listed between the two is seen as listed, and
- * one that is written in between is not seen at all. What the present lease's holder writes is left alone.
- */
-async function removeUnlisted({
-  store,
-  files,
-  log,
-}: Pick<Context, 'store' | 'files' | 'log'>): Promise<void> {
-  const found: string[] = [];
-  for await (const { name } of files.list('')) if (filePattern.test(name)) found.push(name);
-  const { names, tokenOf } = await listedFiles(store.db);
-  const gone = new Set<string>();
-  // What cannot be removed now waits for the next round, and keeps nothing else from going.
-  const leave = (error: unknown) => log.warn({ err: error }, 'a file that nobody lists could not be removed');
-  for (const name of found) {
-    const { id = '', token } = filePattern.exec(name)?.groups ?? {};
-    if (!tokenOf.has(id)) gone.add(id);
-    else if (!names.has(name) && tokenOf.get(id) !== token) await files.remove(name).catch(leave);
-  }
-  for (const id of gone) await files.removeFolder(id).catch(leave);
+  while (!isCanceled() && (await purgeSomeEvents(store.db, settings.recordRetentionMs))) continue;
+  if (!isCanceled()) await purgeAudit(store.db, context.auditRetentionMs);
+  if (!isCanceled()) await sweepFiles(context, isCanceled);
 }

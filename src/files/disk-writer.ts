@@ -50,7 +50,7 @@ class DiskWriter implements FileWriter {
   async abort(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
-    // What cannot be removed now is removed as a leftover when the store is opened again.
+    // What cannot be removed now is removed later as abandoned.
     await this.handle.close().catch(() => undefined);
     await rm(this.places.partial, { force: true }).catch(() => undefined);
   }
@@ -68,7 +68,8 @@ async function moveInPlace({ root, partial, target }: Places): Promise<void> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder last. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder for syncing, and needs no such thing.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -1,19 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, type Dirent } from 'node:fs';
-import { open, readdir, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { diskFault, isMissing, readFault } from './disk-fault.js';
+import { filesBelow } from './disk-list.js';
+import { Partials } from './disk-partials.js';
 import { DiskReader } from './disk-reader.js';
+import { reserveFolder } from './disk-reservation.js';
 import { createOnDisk } from './disk-writer.js';
 import { checkFileName } from './file-name.js';
 import type { ByteRange, FileStore, FileWriter, StoredFile } from './file-store.js';
-
-/** Files in the making stand here, on the same file system as their targets, so that a rename moves them. */
-const partialFolder = '.partial';
-
-/** Where others may write too: nobody writes this slowly, so a partial file that was not touched for an hour has lost its writer. */
-const abandonedAfterMs = 3_600_000;
 
 /** Who else has the folder. */
 export interface DiskOptions {
@@ -22,35 +17,27 @@ export interface DiskOptions {
 }
 
 /**
- * Opens a file store in the folder `root` (made if missing; files 0600, folders 0700) and removes what
- * writers that died left there.
+ * Opens a file store in the folder `root`, made if it is missing; files are 0600, folders 0700.
  *
  * @throws StorageFault when the folder cannot be made or read.
  */
 export function openDiskFiles(root: string, { alone = false }: DiskOptions = {}): FileStore {
   try {
-    mkdirSync(join(root, partialFolder), { recursive: true, mode: 0o700 });
-    removePartial(join(root, partialFolder), alone ? -Infinity : abandonedAfterMs);
+    return new DiskFiles(resolve(root), new Partials(root, alone));
   } catch (error) {
     throw diskFault('write', error);
-  }
-  return new DiskFiles(resolve(root));
-}
-
-function removePartial(folder: string, afterMs: number): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (touched !== undefined && Date.now() - touched > afterMs) rmSync(path, { force: true });
   }
 }
 
 class DiskFiles implements FileStore {
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    private readonly partials: Partials,
+  ) {}
 
   async create(name: string): Promise<FileWriter> {
     const target = this.pathOf(name);
-    return createOnDisk({ root: this.root, partial: join(this.root, partialFolder, randomUUID()), target });
+    return createOnDisk({ root: this.root, partial: this.partials.newPath(), target });
   }
 
   async read(name: string, range: ByteRange = { start: 0, end: Infinity }): Promise<Readable> {
@@ -108,11 +95,14 @@ class DiskFiles implements FileStore {
 
   async removeAbandoned(): Promise<void> {
     try {
-      removePartial(join(this.root, partialFolder), abandonedAfterMs);
+      await this.partials.removeAbandoned();
     } catch (error) {
       throw diskFault('remove', error);
     }
-    return Promise.resolve();
+  }
+
+  reserveFor(storeId: string): Promise<void> {
+    return reserveFolder(this.root, storeId);
   }
 
   async close(): Promise<void> {
@@ -144,28 +134,4 @@ async function readFully(handle: FileHandle, { start, end }: ByteRange): Promise
     filled += bytesRead;
   }
   return buffer.subarray(0, filled);
-}
-
-async function* filesBelow(root: string, folder: string): AsyncIterable<StoredFile> {
-  for (const entry of await entriesOf(join(root, folder))) {
-    const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (name === partialFolder) continue;
-    if (entry.isDirectory()) yield* filesBelow(root, name);
-    else if (entry.isFile()) yield* await fileAt(root, name);
-  }
-}
-
-/** A folder or file that is removed while the list is read is simply not listed. */
-async function entriesOf(path: string): Promise<Dirent[]> {
-  return readdir(path, { withFileTypes: true }).catch(emptyIfMissing);
-}
-
-async function fileAt(root: string, name: string): Promise<StoredFile[]> {
-  const stats = await stat(join(root, name)).catch(emptyIfMissing);
-  return 'size' in stats ? [{ name, bytes: stats.size, modifiedAt: stats.mtime }] : [];
-}
-
-function emptyIfMissing(error: unknown): [] {
-  if (isMissing(error)) return [];
-  throw error;
 }

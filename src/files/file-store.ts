@@ -44,8 +44,23 @@ export interface FileStore {
   remove(name: string): Promise<void>;
   /** Removes a folder and all in it; a missing one is no fault. */
   removeFolder(folder: string): Promise<void>;
-  /** Removes what writers that died left half-written; who has not written for an hour is taken for dead. */
-  removeAbandoned(): Promise<void>;
+  /**
+   * Removes what writers that died left half-written; who has not written for an hour is taken for dead.
+   *
+   * @param isSpared - Whether a file with this name stays, however old: its writer is known to live, or it is none
+   * of ours. For stores that do not know when he wrote last, only when he began.
+   */
+  removeAbandoned(isSpared: (name: string) => boolean): Promise<void>;
+  /**
+   * Reserves the place for one database, for good; again and again is no fault. A place that is reserved for none
+   * is taken with the files that it holds.
+   *
+   * Of two databases that come at the same time one is refused: at once where the medium can promise that, else
+   * at its next call at the latest. So call it before anything is removed because the database does not know it.
+   *
+   * @throws ReservedForAnother, with a sentence for whoever starts Rollcall
+   */
+  reserveFor(storeId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,4 +72,9 @@ export class StorageFault extends Error {
 /** There is no file of that name. */
 export class FileMissing extends Error {
   override readonly name = 'FileMissing';
+}
+
+/** The place is another database's. */
+export class ReservedForAnother extends Error {
+  override readonly name = 'ReservedForAnother';
 }

@@ -58,5 +58,5 @@ async function filesOnDisk(dir: string): Promise<string[]> {
   const names = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-  return names.filter((name) => !name.startsWith('.partial/')).sort();
+  return names.filter((name) => name !== '.store' && !name.startsWith('.partial/')).sort();
 }

@@ -114,6 +114,26 @@ describe('many sweepers at once', () => {
     },
   );
 
+  it('know whose unfinished uploads are those of the living, however old', async () => {
+    await using scene = await openScene({ moment: 'segment-synced', arrival: 2 }, 1);
+    const { rig, held, ids } = scene;
+    await held.there.all(ids);
+    const [row] = await rig.store.db.selectFrom('exports').select(['id', 'lease_token']).execute();
+    const unlisted = (id: string, token: string | null) => `${id}/1/file-${token}`;
+    const living = unlisted(row!.id, row!.lease_token);
+    const dead = [unlisted(row!.id, deadToken), unlisted(`exp_${'0'.repeat(24)}`, row!.lease_token)];
+    const foreign = 'another-prefix/file';
+    const spared: string[] = [];
+    const files = Object.create(rig.files, {
+      removeAbandoned: {
+        value: async (isSpared: (name: string) => boolean) =>
+          Promise.resolve(spared.push(...[living, ...dead, foreign].filter(isSpared))),
+      },
+    }) as FileStore;
+    await sweepNow({ store: rig.store, files }, { settings });
+    expect(spared).toEqual([living, foreign]);
+  });
+
   it('expire each export once, and forget each record once', async () => {
     await using rig = await openRig([new ScriptedSource({ users })], { settings });
     const ids: string[] = [];

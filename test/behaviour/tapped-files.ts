@@ -42,8 +42,12 @@ export class TappedFiles implements FileStore {
     return this.files.remove(name);
   }
 
-  removeAbandoned() {
-    return this.files.removeAbandoned();
+  removeAbandoned(isSpared: (name: string) => boolean) {
+    return this.files.removeAbandoned(isSpared);
+  }
+
+  reserveFor(storeId: string) {
+    return this.files.reserveFor(storeId);
   }
 
   close() {

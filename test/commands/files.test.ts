@@ -7,7 +7,7 @@ import { settingsOf } from '../settings/folder.js';
 import { startLittleS3, type LittleS3 } from '../files/s3/little-s3.js';
 
 /** A settings file for this bucket. */
-const yamlOf = ({ options: { patience: _, partBytes: __, ...bucket } }: LittleS3): string =>
+const yamlOf = ({ options: { patience: _, partBytes: __, settleMs: ___, ...bucket } }: LittleS3): string =>
   `files: ${JSON.stringify({ kind: 's3', serverSideEncryption: 'AES256', ...bucket })}`;
 
 describe('the file store of the settings', () => {

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FileMissing, type FileStore } from '../../src/files/file-store.js';
+import { describeReservation } from './file-reservation.contract.js';
 
 /** A store to be tested, empty, and how to get rid of it. */
 export interface OpenedStore {
   readonly files: FileStore;
+  /** Opens the same place once more, as another process does. */
+  another(): Promise<FileStore>;
   dispose(): Promise<void>;
 }
 
@@ -305,5 +308,7 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
         await expect(files.removeFolder(bad)).rejects.toThrow(RangeError);
       },
     );
+
+    describeReservation(() => opened);
   });
 }

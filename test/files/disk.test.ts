@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -13,6 +13,7 @@ describeFileStore('a folder on disk', async () => {
   const root = await newFolder();
   return {
     files: openDiskFiles(join(root, 'files')),
+    another: () => Promise.resolve(openDiskFiles(join(root, 'files'))),
     dispose: () => rm(root, { recursive: true }),
   };
 });
@@ -35,24 +36,20 @@ describe('a folder on disk', () => {
     }
   });
 
-  it.each(['when it is opened', 'when it is asked to'])(
-    'removes %s what a dead writer left, and spares what a living one writes',
-    async (when) => {
-      const files = openDiskFiles(root);
-      const writer = await files.create('a');
-      await writer.write(Buffer.from('alive'));
-      await writeFile(join(root, '.partial/dead'), 'x');
-      const longAgo = new Date(Date.now() - 2 * 3_600_000);
-      await utimes(join(root, '.partial/dead'), longAgo, longAgo);
-      if (when === 'when it is opened') openDiskFiles(root);
-      else await files.removeAbandoned();
+  it('has lost what a dead writer left, and not what a living one writes', async () => {
+    const files = openDiskFiles(root);
+    const writer = await files.create('a');
+    await writer.write(Buffer.from('alive'));
+    await writeFile(join(root, '.partial/dead'), 'x');
+    const longAgo = new Date(Date.now() - 2 * 3_600_000);
+    await utimes(join(root, '.partial/dead'), longAgo, longAgo);
+    await files.removeAbandoned(() => false);
 
-      expect(await readdir(join(root, '.partial'))).toHaveLength(1);
-      await writer.commit();
-      expect(await readdir(join(root, '.partial'))).toHaveLength(0);
-      expect((await stat(join(root, 'a'))).size).toBe(5);
-    },
-  );
+    expect(await readdir(join(root, '.partial'))).toHaveLength(1);
+    await writer.commit();
+    expect(await readdir(join(root, '.partial'))).toHaveLength(0);
+    expect((await stat(join(root, 'a'))).size).toBe(5);
+  });
 
   it('calls a folder no file', async () => {
     await (await openDiskFiles(root).create('a/1')).commit();
@@ -61,13 +58,40 @@ describe('a folder on disk', () => {
     await expect(openDiskFiles(root).readBytes('a', { start: 0, end: 1 })).rejects.toThrow(/no stored file/);
   });
 
-  it('that nobody else has keeps nothing half-written when it is opened', async () => {
-    const writer = await openDiskFiles(root).create('a');
-    await writer.write(Buffer.from('x'));
+  it('that nobody else has loses all that was half-written before it was opened, and nothing since', async () => {
+    const before = await openDiskFiles(root).create('before');
+    const files = openDiskFiles(root, { alone: true });
+    // Not yet: the folder may turn out to be another's.
     expect(await readdir(join(root, '.partial'))).toHaveLength(1);
-    openDiskFiles(root, { alone: true });
-    expect(await readdir(join(root, '.partial'))).toEqual([]);
-    await writer.abort();
+    const since = await files.create('since');
+    await files.removeAbandoned(() => false);
+    expect(await readdir(join(root, '.partial'))).toHaveLength(1);
+    await since.commit();
+    await before.abort();
+  });
+
+  describe('with a reservation', () => {
+    const path = (): string => join(root, '.store');
+
+    it('says whose it is to whoever looks, and lets nobody else look', async () => {
+      await openDiskFiles(root).reserveFor('0123');
+      expect(await readFile(path(), 'utf8')).toBe('0123\n');
+      expect((await stat(path())).mode & 0o777).toBe(0o600);
+    });
+
+    it('that is just being made waits for it to be whole', async () => {
+      await writeFile(path(), '01');
+      const reserving = openDiskFiles(root).reserveFor('0123');
+      setImmediate(() => void writeFile(path(), '0123\n'));
+      await expect(reserving).resolves.toBeUndefined();
+    });
+
+    it('whose maker died over it says what to remove', async () => {
+      await writeFile(path(), '');
+      await expect(openDiskFiles(root).reserveFor('0123')).rejects.toThrow(
+        new StorageFault(`${path()} is not whole; its maker died over it: remove it, and start again`),
+      );
+    });
   });
 
   it('leaves no partial file when a commit fails', async () => {

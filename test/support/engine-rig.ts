@@ -119,20 +119,15 @@ export async function textOf(files: FileStore, file: ExportFile | null): Promise
 /** One round of the sweeper, now. */
 export function sweepNow(
   { store, files }: Pick<Rig, 'store' | 'files'>,
-  { settings = quickSettings, abandoned = null, auditRetentionMs = 60_000 }: SweepTerms = {},
+  { settings = quickSettings, abandoned = null, auditRetentionMs = 60_000, isCanceled }: SweepTerms = {},
 ): Promise<void> {
-  return sweep({
-    store,
-    files,
-    settings,
-    tenancy: { mayUse: () => true, abandoned },
-    auditRetentionMs,
-    log: silent,
-  });
+  const tenancy = { mayUse: () => true, abandoned };
+  return sweep({ store, files, settings, tenancy, auditRetentionMs, log: silent }, isCanceled);
 }
 
 interface SweepTerms {
   readonly settings?: ExportsSettings;
   readonly abandoned?: string | null;
   readonly auditRetentionMs?: number;
+  readonly isCanceled?: () => boolean;
 }

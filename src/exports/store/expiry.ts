@@ -104,16 +104,16 @@ export function purgeNextRecord(db: Kysely<Tables>, recordRetentionMs: number): 
 /** As many as one statement forgets without keeping others waiting. */
 const purgedAtOnce = 5_000;
 
-/** Forgets events that were kept long enough. */
-export async function purgeEvents(db: Kysely<Tables>, recordRetentionMs: number): Promise<void> {
+/** Forgets some events that were kept long enough; false when there are no more of them. */
+export async function purgeSomeEvents(db: Kysely<Tables>, recordRetentionMs: number): Promise<boolean> {
   const old = db
     .selectFrom('events')
     .select('number')
     .where('at', '<=', ago(recordRetentionMs))
     .limit(purgedAtOnce);
-  for (let purged = BigInt(purgedAtOnce); purged === BigInt(purgedAtOnce);)
-    ({ numDeletedRows: purged } = await db
-      .deleteFrom('events')
-      .where('number', 'in', old)
-      .executeTakeFirstOrThrow());
+  const { numDeletedRows } = await db
+    .deleteFrom('events')
+    .where('number', 'in', old)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows === BigInt(purgedAtOnce);
 }

@@ -1,6 +1,7 @@
 import type { S3Client } from '@bradenmacdonald/s3-lite-client';
 import { StorageFault } from '../file-store.js';
 import type { Bucket } from './bucket.js';
+import { nameOf } from './key.js';
 import { dropUpload } from './multipart.js';
 import { textOf } from './text.js';
 import { elementsOf } from './xml.js';
@@ -17,15 +18,27 @@ interface Page {
   readonly next: Readonly<Record<string, string>> | null;
 }
 
+/** What is not abandoned. A store tells when an upload began, and not whether anybody goes on with it. */
+export interface Spared {
+  readonly begunSince: Date;
+  readonly isSpared: (name: string) => boolean;
+}
+
 /**
- * Drops the uploads below a folder that began before `before`: whoever made them is dead. A store that does
- * not list uploads, or not to us, is left alone; there a lifecycle rule of the bucket has to do it.
+ * Drops the uploads below a folder that nothing spares: whoever made them is dead. A store that does not list
+ * uploads, or not to us, is left alone; there a lifecycle rule of the bucket has to do it.
  */
-export async function dropAbandoned(bucket: Bucket, folder: string, before: Date): Promise<void> {
+export async function dropAbandoned(
+  bucket: Bucket,
+  folder: string,
+  { begunSince, isSpared }: Spared,
+): Promise<void> {
   try {
     for await (const { key, uploadId, begunAt } of uploadsOf(bucket, folder)) {
       // A date that cannot be read spares the upload, too.
-      if (!(begunAt < before)) continue;
+      if (!(begunAt < begunSince)) continue;
+      const name = nameOf(folder, key);
+      if (name === null || isSpared(name)) continue;
       await bucket.run({ action: 'remove' }, (client) => dropUpload(client, key, uploadId));
     }
   } catch (error) {

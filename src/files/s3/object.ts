@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { S3Errors, type S3Client } from '@bradenmacdonald/s3-lite-client';
 import type { ByteRange } from '../file-store.js';
 import type { Bucket } from './bucket.js';
+import type { S3Target } from './multipart.js';
 import { S3Reader } from './reader.js';
 
 /** A file and the object that holds it. */
@@ -40,6 +41,17 @@ export async function readObject(bucket: Bucket, object: KeyedFile, range: ByteR
     const answer = await getPart(client, object.key, range, null);
     return Buffer.from(await answer.arrayBuffer());
   });
+}
+
+/** Makes an object at once; may be repeated. */
+export async function putObject(
+  client: S3Client,
+  { key, headers }: S3Target,
+  payload: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const request = { method: 'PUT', objectName: key, payload, returnBody: true };
+  const answer = await client.makeRequest({ ...request, headers: new Headers(headers) });
+  await answer.arrayBuffer();
 }
 
 /** A part that is empty, or begins behind the end, cannot be asked for: its first byte is, and left unread. */

@@ -10,8 +10,10 @@ export interface S3Options extends BucketOptions {
   readonly kmsKeyId?: string | undefined;
   /** Bytes held in memory per file that is written; at least 5 MiB. Default: 8 MiB. */
   readonly partBytes?: number;
-  /** An upload that began so long ago has lost its writer. Default: an hour. */
+  /** An upload that began so long ago has lost its writer, unless he is known to live. Default: an hour. */
   readonly abandonedAfterMs?: number;
+  /** How long others get to find themselves reserving the prefix at the same time. Default: a second. */
+  readonly settleMs?: number;
   /** How long what was read may be served without asking again. Default: 30 s. */
   readonly cachedForMs?: number;
 }

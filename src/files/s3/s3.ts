@@ -14,13 +14,14 @@ import { keyOf } from './key.js';
 import { filesOf, pageOf } from './list.js';
 import { encryptionHeaders, type S3Options } from './options.js';
 import { readObject, streamObject, type KeyedFile } from './object.js';
+import { reservePrefix } from './reservation.js';
 import { S3Writer, usualPartBytes } from './writer.js';
 
 /** Deletes on their way at a time when a folder goes. */
 const deletesAtOnce = 8;
 
 /**
- * Opens a file store in a folder of an S3 bucket, and drops the uploads that writers who died left there.
+ * Opens a file store in a folder of an S3 bucket.
  *
  * @throws StorageFault when the bucket cannot be used; the message says what to do.
  */
@@ -29,9 +30,7 @@ export async function openS3Files(options: S3Options): Promise<FileStore> {
   const folder = options.prefix === '' ? '' : `${options.prefix}/`;
   const query = { prefix: folder, 'max-keys': '1' };
   await bucket.run({ action: 'open' }, (client) => pageOf(client, folder, query));
-  const files = new S3Files(bucket, folder, options);
-  await files.removeAbandoned();
-  return files;
+  return new S3Files(bucket, folder, options);
 }
 
 class S3Files implements FileStore {
@@ -106,9 +105,14 @@ class S3Files implements FileStore {
     await removeThem();
   }
 
-  async removeAbandoned(): Promise<void> {
+  async removeAbandoned(isSpared: (name: string) => boolean): Promise<void> {
     const { abandonedAfterMs = 3_600_000 } = this.options;
-    await dropAbandoned(this.bucket, this.folder, new Date(Date.now() - abandonedAfterMs));
+    const begunSince = new Date(Date.now() - abandonedAfterMs);
+    await dropAbandoned(this.bucket, this.folder, { begunSince, isSpared });
+  }
+
+  async reserveFor(storeId: string): Promise<void> {
+    await reservePrefix(this.bucket, this.options, { folder: this.folder, storeId });
   }
 
   close(): Promise<void> {

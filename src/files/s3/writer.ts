@@ -1,6 +1,8 @@
+import type { S3Client } from '@bradenmacdonald/s3-lite-client';
 import type { FileWriter } from '../file-store.js';
 import type { Bucket } from './bucket.js';
 import { MultipartUpload, type S3Target } from './multipart.js';
+import { putObject } from './object.js';
 import { PartBuffer } from './part-buffer.js';
 
 /** A segment seldom needs so much, so that it is a single request; 10,000 parts are 80 GB. */
@@ -49,7 +51,7 @@ export class S3Writer implements FileWriter {
   async abort(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
-    // What cannot be dropped now is dropped as abandoned when a store is opened, or by the bucket's lifecycle rule.
+    // What cannot be dropped now is dropped as abandoned, or by the bucket's lifecycle rule.
     await this.upload?.abort().catch(() => undefined);
   }
 
@@ -65,11 +67,7 @@ export class S3Writer implements FileWriter {
   }
 
   private async putWhole(): Promise<void> {
-    const { key, headers } = this.target;
-    const request = { method: 'PUT', objectName: key, payload: this.part.content, returnBody: true };
-    await this.bucket.run({ action: 'write' }, async (client) => {
-      const answer = await client.makeRequest({ ...request, headers: new Headers(headers) });
-      await answer.arrayBuffer();
-    });
+    const put = (client: S3Client) => putObject(client, this.target, this.part.content);
+    await this.bucket.run({ action: 'write' }, put);
   }
 }

@@ -28,6 +28,8 @@ export interface LittleS3 extends AsyncDisposable {
   readonly uploads: Map<string, Upload>;
   /** What was asked, as `PUT key?query`, and with which headers. */
   readonly asked: { readonly line: string; readonly headers: IncomingMessage['headers'] }[];
+  /** What it can do; a test may change it. */
+  readonly terms: { heedsConditions: boolean };
   /** The next requests whose line fits get these, each one once. */
   readonly mishaps: { readonly on: RegExp; readonly is: Mishap }[];
 }
@@ -36,7 +38,13 @@ const bucket = 'acme-exports';
 
 /** Starts it on a free port. The options name it, and wait little between attempts. */
 export async function startLittleS3(): Promise<LittleS3> {
-  const state: State = { objects: new Map(), uploads: new Map(), asked: [], mishaps: [] };
+  const state: State = {
+    objects: new Map(),
+    uploads: new Map(),
+    asked: [],
+    terms: { heedsConditions: true },
+    mishaps: [],
+  };
   const server = createServer((request, response) => void answer(state, request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -51,6 +59,7 @@ export async function startLittleS3(): Promise<LittleS3> {
       secretAccessKey: 's3cr3t',
       patience: { attempts: 3, firstWaitMs: 1, limitMs: 20_000 },
       partBytes: 5 << 20,
+      settleMs: 50,
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
@@ -59,7 +68,7 @@ export async function startLittleS3(): Promise<LittleS3> {
   };
 }
 
-type State = Pick<LittleS3, 'objects' | 'uploads' | 'asked' | 'mishaps'>;
+type State = Pick<LittleS3, 'objects' | 'uploads' | 'asked' | 'terms' | 'mishaps'>;
 
 async function answer(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, search, searchParams } = new URL(request.url ?? '', 'http://s3');
@@ -106,7 +115,7 @@ function perform(state: State, asked: Asked): Reply {
   if (query.has('uploads')) return method === 'POST' ? begin(state, key) : listUploads(state, query);
   if (query.has('uploadId')) return onUpload(state, asked, query.get('uploadId') ?? '');
   if (key === '') return list(state, query);
-  if (method === 'PUT') return stored(state, key, asked.body);
+  if (method === 'PUT') return stored(state, asked);
   if (method === 'DELETE') return gone(state, key);
   return get(state, asked);
 }
@@ -145,7 +154,9 @@ function onUpload(state: State, { method, key, query, body }: Asked, id: string)
   ];
 }
 
-function stored({ objects }: State, key: string, body: Buffer): Reply {
+function stored({ objects, terms }: State, { key, body, headers }: Asked): Reply {
+  const isRefused = terms.heedsConditions && headers['if-none-match'] === '*' && objects.has(key);
+  if (isRefused) return refusal(412, 'PreconditionFailed');
   objects.set(key, body);
   return [200, Buffer.alloc(0)];
 }

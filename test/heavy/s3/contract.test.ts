@@ -5,6 +5,7 @@ import { describeOnSwift } from './ground.js';
 await describeOnSwift('the contract of a file store', ({ newBucket }) => {
   describeFileStore('a bucket', async () => {
     const options = await newBucket();
-    return { files: await openS3Files(options), dispose: () => Promise.resolve() };
+    const another = () => openS3Files(options);
+    return { files: await another(), another, dispose: () => Promise.resolve() };
   });
 });
