@@ -35,6 +35,7 @@ export async function openApollo(
     formatError: (formatted, error) => shown(formatted, error).toJSON(),
     parseOptions: documents.parseOptions,
     validationRules: [...documents.validationRules],
+    validationOptions: documents.validationOptions,
     includeStacktraceInErrorResponses: false,
     introspection: true, // `documents` decides that for all doors.
     persistedQueries: documents.rules.trusted?.only ? false : { cache: registeredQueries() },

@@ -1,5 +1,5 @@
 import {
-  GraphQLError,
+  type GraphQLError,
   parse,
   specifiedRules,
   validate,
@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { costOf, type Weighable } from './cost.js';
-import { findText, type AskedFor } from './find-text.js';
+import { findText, notFound, type AskedFor, type Found } from './find-text.js';
 import { introspectionRule } from './introspection-rule.js';
 import { limitsRule } from './limits-rule.js';
 import { readingFault } from './reading-fault.js';
@@ -27,6 +27,8 @@ const kept = { max: 1_000, maxSize: 4_000_000 };
 /** Finds, reads and checks the documents of one server, by the same rules at every door. */
 export class Documents {
   readonly parseOptions: ParseOptions;
+  /** Looking for names that are near takes half the time of validation, and nobody is told of them. */
+  readonly validationOptions = { hideSuggestions: true };
   /** What holds beside the rules of the GraphQL specification. */
   readonly validationRules: readonly ValidationRule[];
   private readonly known = new WeakMap<GraphQLSchema, LRUCache<string, DocumentNode>>();
@@ -37,15 +39,17 @@ export class Documents {
     this.validationRules = [limitsRule(limits), ...(introspection ? [] : [introspectionRule(trusted)])];
   }
 
-  /** See {@link findText}. */
-  find(asked: AskedFor): string | GraphQLError | undefined {
+  /** Finds the text of the document that a request asks for. */
+  find(asked: AskedFor): Found {
     return findText(asked, this.rules.trusted);
   }
 
   /** Reads and checks the document that a request asks for; what was good once is not looked at again. */
   read(asked: AskedFor, schema: GraphQLSchema): Read {
-    const text = this.find(asked) ?? '';
-    if (text instanceof GraphQLError) return { errors: [text], code: 'FORBIDDEN' };
+    const found = this.find(asked);
+    if (found.kind === 'refused') return asRead(found.error);
+    if (found.kind === 'unknown') return asRead(notFound.error);
+    const text = found.kind === 'text' ? found.text : '';
     const known = this.knownFor(schema);
     const document = known.get(text);
     if (document) return { document };
@@ -65,7 +69,12 @@ export class Documents {
   private check(text: string, schema: GraphQLSchema): Read {
     try {
       const document = parse(text, this.parseOptions);
-      const errors = validate(schema, document, [...specifiedRules, ...this.validationRules]);
+      const errors = validate(
+        schema,
+        document,
+        [...specifiedRules, ...this.validationRules],
+        this.validationOptions,
+      );
       return errors.length === 0 ? { document } : { errors, code: 'GRAPHQL_VALIDATION_FAILED' };
     } catch (fault) {
       return { errors: [readingFault(fault)], code: 'GRAPHQL_PARSE_FAILED' };
@@ -78,4 +87,8 @@ export class Documents {
     this.known.set(schema, known);
     return known;
   }
+}
+
+function asRead(error: GraphQLError): Read {
+  return { errors: [error], code: String(error.extensions.code) };
 }

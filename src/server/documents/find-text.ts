@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import type { TrustedDocuments } from './trusted.js';
+import { sha256, type TrustedDocuments } from './trusted.js';
 
 /** What a request says of its document; nothing of it is checked yet. */
 export interface AskedFor {
@@ -11,37 +11,48 @@ export interface AskedFor {
   readonly extensions?: unknown;
 }
 
-/** The text of the document that a request asks for, or why it is not answered; undefined when it asks for none. */
-export function findText(
-  { query, documentId, extensions }: AskedFor,
-  trusted: TrustedDocuments | undefined,
-): string | GraphQLError | undefined {
-  if (typeof query === 'string' && query !== '')
-    return trusted?.only && !trusted.has(query) ? notTrusted() : query;
-  const id = typeof documentId === 'string' ? documentId : hashIn(extensions);
-  return id === undefined ? undefined : (trusted?.find(id) ?? notFound());
+/** What there is of the document that a request asks for. */
+export type Found =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'refused'; readonly error: GraphQLError }
+  /** The hash of no trusted document; it may be that of a query which was registered. */
+  | { readonly kind: 'unknown' }
+  /** It asks for none. */
+  | { readonly kind: 'none' };
+
+/** Finds the text of the document that a request asks for. */
+export function findText(asked: AskedFor, trusted: TrustedDocuments | undefined): Found {
+  const { query, documentId, extensions } = asked;
+  const hash = persistedQuery.safeParse(extensions);
+  if (!hash.success) return refused('BAD_REQUEST', malformed);
+  const sha = hash.data?.persistedQuery?.sha256Hash;
+  if (typeof query === 'string' && query !== '') return sent(query, sha, trusted);
+  const id = typeof documentId === 'string' ? documentId : sha;
+  if (id === undefined) return { kind: 'none' };
+  const text = trusted?.find(id);
+  if (text !== undefined) return { kind: 'text', text };
+  return id === sha && !trusted?.only ? { kind: 'unknown' } : notFound;
 }
 
-/** Whether what is not found may still be one of the queries that clients register, by their hashes. */
-export function mayBeRegistered(
-  { query, documentId }: AskedFor,
-  trusted: TrustedDocuments | undefined,
-): boolean {
-  return !query && documentId === undefined && !trusted?.only;
+const persistedQuery = z
+  .object({ persistedQuery: z.object({ version: z.literal(1), sha256Hash: z.string() }).nullish() })
+  .nullish();
+
+function sent(text: string, hash: string | undefined, trusted: TrustedDocuments | undefined): Found {
+  const isOther = hash !== undefined && hash !== sha256(text) && trusted?.find(hash) !== text;
+  if (isOther)
+    return refused('BAD_REQUEST', 'The hash in `extensions.persistedQuery` is not that of the query.');
+  return trusted?.only && !trusted.has(text) ? refused('FORBIDDEN', notTrusted) : { kind: 'text', text };
 }
 
-const persistedQuery = z.object({ persistedQuery: z.object({ sha256Hash: z.string() }) });
-
-function hashIn(extensions: unknown): string | undefined {
-  return persistedQuery.safeParse(extensions).data?.persistedQuery.sha256Hash;
+function refused(code: string, message: string): Found & { readonly kind: 'refused' } {
+  return { kind: 'refused', error: new GraphQLError(message, { extensions: { code } }) };
 }
 
-function notTrusted(): GraphQLError {
-  const message = 'Only trusted documents are answered here, and this is none: `documentsOnly` is on.';
-  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
-}
+const malformed =
+  '`extensions` must be an object, and `extensions.persistedQuery` in it have `version: 1` and a `sha256Hash`.';
 
-function notFound(): GraphQLError {
-  const message = 'There is no trusted document of this id.';
-  return new GraphQLError(message, { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } });
-}
+const notTrusted = 'Only trusted documents are answered here, and this is none: `documentsOnly` is on.';
+
+/** What is asked for by a name is not here. */
+export const notFound = refused('PERSISTED_QUERY_NOT_FOUND', 'There is no document of this id.');

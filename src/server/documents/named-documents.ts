@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { present } from '../../../resolvers/problems.js';
 import type { Documents } from './documents.js';
-import { mayBeRegistered, type AskedFor } from './find-text.js';
+import type { AskedFor } from './find-text.js';
 
 const routes: ReadonlySet<string> = new Set(['/graphql', '/graphql/stream']);
 
@@ -12,12 +12,11 @@ const routes: ReadonlySet<string> = new Set(['/graphql', '/graphql/stream']);
  */
 export function addNamedDocuments(app: FastifyInstance, documents: Documents): void {
   app.addHook('preHandler', (request, reply, done) => {
-    const { trusted } = documents.rules;
     const asked = routes.has(request.routeOptions.url ?? '') ? askedFor(request) : {};
-    const text = documents.find(asked);
-    if (text instanceof GraphQLError && !mayBeRegistered(asked, trusted)) refuse(reply, text);
+    const found = documents.find(asked);
+    if (found.kind === 'refused') refuse(reply, found.error);
     else {
-      if (typeof text === 'string' && trusted?.has(text)) putText(request, text);
+      if (found.kind === 'text' && documents.rules.trusted?.has(found.text)) putText(request, found.text);
       done();
     }
   });

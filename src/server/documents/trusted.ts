@@ -57,6 +57,7 @@ function bare(id: string): string {
   return id.replace(/^sha256:/, '');
 }
 
-function sha256(text: string): string {
+/** The SHA-256 of a text in hexadecimal, by which clients know it. */
+export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

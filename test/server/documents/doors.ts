@@ -26,15 +26,18 @@ export async function overHttp({ url }: Server, sent: Sent): Promise<Reply> {
   return { ...((await answer.json()) as Reply), status: answer.status };
 }
 
-export async function overGet({ url }: Server, sent: Sent, path = '/graphql'): Promise<Reply> {
-  const written = Object.entries(sent).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  const search = new URLSearchParams(Object.fromEntries(written) as Record<string, string>);
+export async function overGet({ url }: Server, sent: Sent): Promise<Reply> {
   const headers = { 'apollo-require-preflight': '1' };
-  const answer = await fetch(`${url}${path}?${search.toString()}`, { headers });
+  const answer = await fetch(`${url}/graphql?${searchOf(sent)}`, { headers });
   return { ...((await answer.json()) as Reply), status: answer.status };
+}
+
+/** What is sent, as the query of an address. */
+export function searchOf(sent: Sent): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(sent))
+    search.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  return search.toString();
 }
 
 /** The protocol wants a `query`, be it empty. */

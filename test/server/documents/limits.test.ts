@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { doors, overEvents, overGet, overHttp, overSocket, type Reply, type Sent } from './doors.js';
+import { wholeSchema } from './whole-schema.js';
 import { makeCrm, type Note } from '../crm.js';
 import { openHouse, type House } from '../house.js';
 import { serve, type ServedSubgraph } from '../../federation/support/serve.js';
@@ -76,6 +77,14 @@ describe.each(doors)('over %s', (name, ask) => {
     expect((await ask(gateway.server, within)).errors).toBeUndefined();
     const { errors } = await ask(gateway.server, beyond);
     expect(errors).toMatchObject([{ message: expect.stringContaining(`\`limits.${limit}\``) }]);
+  });
+
+  it('a tool is told the whole schema', async () => {
+    for (const { server } of [house, gateway]) {
+      const { data, errors } = await ask(server, { query: wholeSchema });
+      expect(errors).toBeUndefined();
+      expect(data).toMatchObject({ __schema: { types: expect.any(Array) } });
+    }
   });
 
   it('nothing is asked for a document that is too much', async () => {
