@@ -1,17 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+import { openAdmission } from './admission.js';
+import type { Allowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
 import { execute, prepare, subscribe } from './operations.js';
 import type { SocketDesk } from './identity/socket-desk.js';
+import type { Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
+import { openSeats } from './seats.js';
 import { openSocketEntrance } from './socket-entrance.js';
+import { rateLimited } from './too-much.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { UnderWay } from './under-way.js';
 
-const initTimeoutMs = 10_000;
-const pingMs = 12_000;
 /** How long queries and mutations on streams may take before these are closed, in milliseconds. */
 export const answerMs = 2_000;
 
@@ -19,11 +23,14 @@ export const answerMs = 2_000;
 export interface StreamParts {
   readonly executor: Executor;
   readonly openContext: OpenContext;
+  readonly allowance: Allowance;
+  readonly limits: TrafficLimits;
 }
 
 interface SocketParts extends StreamParts {
   readonly rules: DoorRules;
   readonly desk: SocketDesk;
+  readonly rates: Rates;
 }
 
 /** A door of subscriptions. */
@@ -39,30 +46,42 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { executor, openContext, rules, desk } = parts;
-  const entrance = openSocketEntrance(app, rules);
+  const { executor, openContext, rules, desk, limits, rates } = parts;
+  const seats = openSeats(limits.sockets);
+  const entrance = openSocketEntrance(app, { rules, seats, limits });
   const { sockets } = entrance;
+  const admission = openAdmission(parts.allowance);
   const answers = new UnderWay();
   const server = useServer(
     {
       execute: (args) => answers.during(() => execute(executor, args)),
-      subscribe: (args) => subscribe(executor, args),
-      connectionInitWaitTimeout: initTimeoutMs,
+      subscribe: (args) => admission.begin(args, () => subscribe(executor, args)),
+      connectionInitWaitTimeout: limits.connectionInitMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
-      onConnect: ({ extra, connectionParams }) => desk.ask(extra, connectionParams),
+      onConnect: async ({ extra, connectionParams }) => {
+        const isKnown = await desk.ask(extra, connectionParams);
+        if (isKnown) seats.settle(extra.socket);
+        return isKnown;
+      },
       onSubscribe: ({ extra, connectionParams }, _id, request) => {
         const identity = desk.identityOf(extra);
         if (!identity) return [noLongerKnown()];
+        const waitMs = rates.take({ ...identity.caller, address: extra.request.socket.remoteAddress });
+        if (waitMs > 0) return [rateLimited(waitMs)];
         const requestId = entrance.requestIdOf(extra.request);
         const headers = { ...extra.request.headers, ...lowerCased(connectionParams) };
         const prepared = prepare(executor, request, openContext({ identity, requestId, headers }));
-        return 'errors' in prepared ? prepared.errors : prepared.args;
+        if ('errors' in prepared) return prepared.errors;
+        const refusal = admission.admit(extra.socket, prepared.args);
+        return refusal ? [refusal] : prepared.args;
       },
     },
     sockets,
-    pingMs,
+    limits.pingMs,
   );
+  // graphql-ws writes to the console what a client did wrong; ws has closed its socket already.
+  sockets.on('connection', (socket) => socket.removeAllListeners('error').on('error', () => undefined));
   return {
     drain: async () => {
       entrance.shut();
