@@ -18,7 +18,7 @@ export const standardLimits: TrafficLimits = {
   requestTimeoutMs: 15_000,
   requestsPerMinute: 6000,
   subscriptions: 1000,
-  subscriptionsPerConnection: 50,
+  subscriptionsPerConnection: 100,
   sockets: 1000,
   connectionInitMs: 10_000,
   pingMs: 12_000,

@@ -14,7 +14,7 @@ export const trafficLimits = {
   subscriptions: wholeNumber({ least: 1, most: 1_000_000, default: 1000 }).describe(
     'Subscriptions of a process, streams of server-sent events included; one more is refused with LIMIT_EXCEEDED.',
   ),
-  subscriptionsPerConnection: wholeNumber({ least: 1, most: 100_000, default: 50 }).describe(
+  subscriptionsPerConnection: wholeNumber({ least: 1, most: 100_000, default: 100 }).describe(
     'Subscriptions of one WebSocket; one more is refused with LIMIT_EXCEEDED, and the socket stays open.',
   ),
   sockets: wholeNumber({ least: 1, most: 1_000_000, default: 1000 }).describe(
