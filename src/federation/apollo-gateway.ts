@@ -37,7 +37,10 @@ export function apolloGateway(gateway: Gateway, signalOf: SignalOf = () => undef
       unsubscribers.add(unsubscribe);
       return unsubscribe;
     },
-    load: () => Promise.resolve({ executor: (asked: ApolloRequest) => execute(gateway, asked, signalOf(asked.context)) }),
+    load: () =>
+      Promise.resolve({
+        executor: (asked: ApolloRequest) => execute(gateway, asked, signalOf(asked.context)),
+      }),
     stop(): Promise<void> {
       for (const unsubscribe of unsubscribers) unsubscribe();
       return Promise.resolve();

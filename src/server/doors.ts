@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { openApollo } from './apollo.js';
-import { openAllowance } from './allowance.js';
+import { openAllowance, type AllowanceLimits } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { addGraphQL } from './graphql-route.js';
@@ -62,15 +62,9 @@ export async function openDoors(
 ): Promise<Doors> {
   const { logger, publicUrl, identities = localIdentities, limits = standardLimits } = options;
   const rules = rulesOf(options);
-  const rates = openRates({
-    perMinute: limits.requestsPerMinute,
-    by: options.identities ? 'name' : 'address',
-  });
+  const by = options.identities ? 'name' : 'address';
+  const rates = openRates({ perMinute: limits.requestsPerMinute, by });
   const desk = openFrontDesk(identities, rates);
-  const allowance = openAllowance({
-    inAll: limits.subscriptions,
-    perConnection: limits.subscriptionsPerConnection,
-  });
   const leaving = new AbortController();
 
   const apollo = await openApollo(executor, logger);
@@ -84,7 +78,7 @@ export async function openDoors(
   });
   addGraphQL(app, apollo, { desk, openContext, patience: openPatience(limits.requestTimeoutMs) });
   addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
-  const streams = { executor, openContext, allowance, limits };
+  const streams = { executor, openContext, limits, allowance: openAllowance(allowanceOf(limits)) };
   const sse = openSse(app, { ...streams, desk });
   life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {
@@ -102,6 +96,10 @@ function rulesOf({ identities, corsOrigins, corsHeaders = [], publicUrl }: DoorO
   const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   const origins = new Set([...corsOrigins, ...own]);
   return { hosts: identities ? 'any' : 'loopback', origins, headers: corsHeaders };
+}
+
+function allowanceOf({ subscriptions, subscriptionsPerConnection }: TrafficLimits): AllowanceLimits {
+  return { inAll: subscriptions, perConnection: subscriptionsPerConnection };
 }
 
 async function closeWithin(limitMs: number, app: FastifyInstance): Promise<void> {

@@ -1,16 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+import type { WebSocket } from 'ws';
 import { openAdmission } from './admission.js';
 import type { Allowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
 import { execute, prepare, subscribe } from './operations.js';
-import type { SocketDesk } from './identity/socket-desk.js';
+import type { Identity } from './identity/identity.js';
+import type { SocketDesk, Visitor } from './identity/socket-desk.js';
 import type { Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
-import { openSeats } from './seats.js';
+import { openSeats, type Seats } from './seats.js';
 import { openSocketEntrance } from './socket-entrance.js';
 import { rateLimited } from './too-much.js';
 import type { TrafficLimits } from './traffic-limits.js';
@@ -59,16 +62,12 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
       connectionInitWaitTimeout: limits.connectionInitMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
-      onConnect: async ({ extra, connectionParams }) => {
-        const isKnown = await desk.ask(extra, connectionParams);
-        if (isKnown) seats.settle(extra.socket);
-        return isKnown;
-      },
+      onConnect: ({ extra, connectionParams }) => welcome(desk, seats, extra, connectionParams),
       onSubscribe: ({ extra, connectionParams }, _id, request) => {
         const identity = desk.identityOf(extra);
         if (!identity) return [noLongerKnown()];
-        const waitMs = rates.take({ ...identity.caller, address: extra.request.socket.remoteAddress });
-        if (waitMs > 0) return [rateLimited(waitMs)];
+        const tooOften = count(rates, identity, extra.request);
+        if (tooOften) return [tooOften];
         const requestId = entrance.requestIdOf(extra.request);
         const headers = { ...extra.request.headers, ...lowerCased(connectionParams) };
         const prepared = prepare(executor, request, openContext({ identity, requestId, headers }));
@@ -80,8 +79,7 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     sockets,
     limits.pingMs,
   );
-  // graphql-ws writes to the console what a client did wrong; ws has closed its socket already.
-  sockets.on('connection', (socket) => socket.removeAllListeners('error').on('error', () => undefined));
+  sockets.on('connection', silence);
   return {
     drain: async () => {
       entrance.shut();
@@ -90,6 +88,27 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     },
     close: () => entrance.close(),
   };
+}
+
+async function welcome(
+  desk: SocketDesk,
+  seats: Seats,
+  visitor: Visitor,
+  payload: Readonly<Record<string, unknown>> | undefined,
+): Promise<boolean> {
+  const isKnown = await desk.ask(visitor, payload);
+  if (isKnown) seats.settle(visitor.socket);
+  return isKnown;
+}
+
+function count(rates: Rates, { caller }: Identity, { socket }: IncomingMessage): GraphQLError | undefined {
+  const waitMs = rates.take({ ...caller, address: socket.remoteAddress });
+  return waitMs > 0 ? rateLimited(waitMs) : undefined;
+}
+
+/** graphql-ws writes to the console what a client did wrong; ws has closed its socket already. */
+function silence(socket: WebSocket): void {
+  socket.removeAllListeners('error').on('error', () => undefined);
 }
 
 /** Browsers cannot give a socket headers, so its parameters stand for them. */

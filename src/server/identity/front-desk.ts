@@ -24,14 +24,15 @@ export function openFrontDesk(identities: Identities, rates: Rates): FrontDesk {
   const known = new WeakMap<IncomingMessage, Identity>();
   return {
     ask: async (request, reply) => {
+      let identity: Identity;
       try {
-        const identity = await identities.identify(ofHeaders(request.headers));
-        known.set(request.raw, identity);
-        const waitMs = rates.take({ ...identity.caller, address: request.ip });
-        return waitMs > 0 ? answerTooOften(reply, waitMs) : undefined;
+        identity = await identities.identify(ofHeaders(request.headers));
       } catch (fault) {
         return refuse(fault, request, reply);
       }
+      known.set(request.raw, identity);
+      const waitMs = rates.take({ ...identity.caller, address: request.ip });
+      return waitMs > 0 ? answerTooOften(reply, waitMs) : undefined;
     },
     identityOf: (request) => {
       const identity = known.get(request);

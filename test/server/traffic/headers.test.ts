@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openHttpServer } from '../../../src/server/http.js';
+import { securityHeaders } from '../../../src/server/security-headers.js';
 import { standardLimits } from '../../../src/server/traffic-limits.js';
 import { openEvents } from '../events.js';
 import { openHouse, type House } from '../house.js';
@@ -59,10 +60,9 @@ describe('the headers of', () => {
     }
   });
 
-  it('a server that the outside reaches by http do not ask for https', async () => {
-    const plain = await openHouse({ sources: [], publicUrl: 'http://exports.acme.example' });
-    expect((await knock(plain.server, '/healthz')).headers).not.toHaveProperty('strict-transport-security');
-    await plain.close();
+  it('a server that the outside reaches by http do not ask for https', () => {
+    expect(securityHeaders('http://exports.acme.example')).toEqual(always);
+    expect(securityHeaders()).toEqual(always);
   });
 
   it('a route that sets its own are those', async () => {
@@ -103,18 +103,17 @@ describe('a request whose target or Host could be read in two ways', () => {
     },
   );
 
-  it.each(heads)('because of %s is not upgraded either, if it is malformed', async (_what, head, status) => {
+  it.each(heads.slice(1))('because of %s is not upgraded either', async (_what, head) => {
     const upgrade = [
       head.replace('/healthz', '/graphql'),
       'connection: upgrade',
       'upgrade: websocket',
       'sec-websocket-version: 13',
       'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
-      // One that ws refuses itself, so that the connection ends whoever refuses.
-      'sec-websocket-protocol: none',
     ];
-    const answer = await speak(house.server, `${upgrade.join('\r\n')}\r\n\r\n`);
-    expect(answer).toMatch(status === 200 ? /^HTTP\/1.1 (101|400) / : /^HTTP\/1.1 400 /);
+    expect(await speak(house.server, `${upgrade.join('\r\n')}\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 400 .*BAD_REQUEST/s,
+    );
   });
 });
 

@@ -111,6 +111,7 @@ describe('a client that does not read its event stream', () => {
     sent.on('error', () => undefined).end(JSON.stringify({ query }));
     await once(sent, 'response');
     await until(() => left === 1);
+    expect(sent.destroyed).toBe(false);
     sent.destroy();
     await hasty.close();
   });

@@ -36,9 +36,9 @@ async function speaker(key?: null): Promise<Speaker> {
 }
 
 const follow = 'subscription { exportsStatus { cursor } }';
-const subscribe = async ({ say }: Speaker, id: string): Promise<void> => {
+const subscribe = async (speaker: Speaker, id: string): Promise<void> => {
   const before = house.rig.exports.followers();
-  say({ type: 'subscribe', id, payload: { query: follow } });
+  speaker.say({ type: 'subscribe', id, payload: { query: follow } });
   await until(() => house.rig.exports.followers() === before + 1);
 };
 const tooMany = { type: 'error', payload: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] };
@@ -65,6 +65,7 @@ describe('the subscriptions of a socket', () => {
     const other = await speaker();
     await subscribe(other, 'a');
     await subscribe(other, 'b');
+    expect(house.rig.exports.followers()).toBe(2);
   });
 
   it('do not count those that failed to begin', async () => {

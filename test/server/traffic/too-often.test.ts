@@ -7,11 +7,11 @@ import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
 import { openSpeaker } from './speaker.js';
 
 const scopes = ['exports:read', 'users:read'] as const;
-const names = ['http', 'sse', 'socket', 'downloads'] as const;
+type Name = 'http' | 'sse' | 'socket' | 'downloads';
 const perMinute = 3;
 
 let house: House;
-let holders: KeyHolders<(typeof names)[number]>;
+let holders: KeyHolders<Name>;
 beforeAll(async () => {
   const caller = { tenant: 'acme', scopes };
   holders = await openKeyHolders({ http: caller, sse: caller, socket: caller, downloads: caller });
