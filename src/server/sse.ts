@@ -1,22 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionArgs } from 'graphql';
-import type { OperationArgs, OperationContext } from 'graphql-sse';
-import { createHandler } from 'graphql-sse/lib/use/fastify';
+import type { Allowance } from './allowance.js';
 import { wantsEvents } from './door.js';
+import { eventHandler, jsonHeaders, type EventParts } from './event-handler.js';
 import { answerFault, faultBody } from './fault-answer.js';
-import type { FrontDesk } from './identity/front-desk.js';
-import { execute, prepare, subscribe } from './operations.js';
+import { answerTooMany, limitExceeded } from './too-much.js';
 import { UnderWay } from './under-way.js';
-import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
-
-interface EventParts extends StreamParts {
-  readonly desk: FrontDesk;
-}
+import { answerMs, type StreamDoor } from './websocket.js';
 
 /** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
 export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
-  const { desk } = parts;
+  const { desk, allowance } = parts;
   const answers = new UnderWay();
   const handle = eventHandler(parts, answers);
   const open = new Set<ServerResponse>();
@@ -31,11 +25,14 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
+      const leave = entered(allowance, reply);
+      if (!leave) return reply;
       reply.hijack();
       open.add(reply.raw);
       const stopWatching = desk.identityOf(request.raw).watch((reason) => endWith(reason, reply.raw));
       reply.raw.once('close', () => {
         open.delete(reply.raw);
+        leave();
         stopWatching();
       });
       await handle(request, reply).catch((fault: unknown) => cutOff(fault, request, reply));
@@ -58,38 +55,15 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
   return typeof given === 'object' && given !== null && 'query' in given && typeof given.query === 'string';
 }
 
-type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-
-function eventHandler({ executor, desk, openContext }: EventParts, answers: UnderWay): Handle {
-  const handle = createHandler({
-    execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
-    subscribe: (args: ExecutionArgs) => subscribe(executor, args),
-    // `prepare` has validated already.
-    validate: () => [],
-    // No token, so no mode with one connection for all operations: anyone could use up its reservations.
-    authenticate: () => null,
-    onSubscribe: ({ raw: request }, { query, operationName, variables }) => {
-      const operation = { query, operationName, variables };
-      const { id: requestId, headers, raw } = request;
-      const context = openContext({ identity: desk.identityOf(raw), requestId, headers });
-      const prepared = prepare(executor, operation, context);
-      if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
-      // graphql-sse wants contexts with an index signature, which no interface has.
-      return prepared.args as OperationArgs<OperationContext>;
-    },
-  });
-  return (request, reply) => {
-    // The handler compares the whole header, and clients may add a quality or a second type.
-    request.headers.accept = 'text/event-stream';
-    return handle(request, reply);
-  };
+/** Counts the stream, or answers that there are too many. */
+function entered(allowance: Allowance, reply: FastifyReply): (() => void) | undefined {
+  try {
+    return allowance.enter(reply);
+  } catch (fault) {
+    void answerTooMany(reply, limitExceeded(fault));
+    return undefined;
+  }
 }
-
-const badRequest = {
-  status: 400,
-  statusText: 'Bad Request',
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-};
 
 /** The last result says why, and the operation is complete: who comes back must bring something new. */
 function endWith(reason: string, response: ServerResponse): void {
@@ -101,6 +75,6 @@ function endWith(reason: string, response: ServerResponse): void {
 function cutOff(fault: unknown, request: FastifyRequest, { raw }: FastifyReply): void {
   request.log.error({ err: fault }, 'A stream of events failed');
   if (raw.headersSent) return void raw.destroy();
-  raw.writeHead(500, badRequest.headers);
+  raw.writeHead(500, jsonHeaders);
   raw.end(faultBody(500, 'Rollcall could not answer this. Its log says why.'));
 }
