@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../exports/store/store.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { createLinks, type SigningKey } from '../server/links.js';
 import { openServer, type Server, type ServerOptions } from '../server/server.js';
 import { listedHeaders } from '../settings/federation.js';
@@ -12,6 +13,7 @@ export interface Ground extends Pick<
   'exports' | 'files' | 'identities' | 'logger' | 'gateway'
 > {
   readonly store: Store;
+  readonly metrics: Metrics;
 }
 
 /** Opens the front door. Download links need the port, which is only known once it listens. */
@@ -20,7 +22,7 @@ export async function openFront(
   ground: Ground,
   signingKeys: readonly string[],
 ): Promise<Server> {
-  const { store, ...rest } = ground;
+  const { store, metrics, ...rest } = ground;
   const { cors, publicUrl, ...address } = settings.server;
   const links = createLinks({
     keys: signingKeys.map(named),
@@ -34,6 +36,8 @@ export async function openFront(
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(settings.federation),
     links,
+    observer: metrics.server,
+    exposition: metrics.exposition,
     isReady: () => answers(store),
   });
   return server;

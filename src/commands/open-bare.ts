@@ -1,10 +1,12 @@
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
+import { openMetrics } from '../metrics/metrics.js';
 import { openGatewayServer, type Server } from '../server/server.js';
 import { listedHeaders, type FederationSettings } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
+import { version } from './version.js';
 
 /** What {@link openBare} is asked for. */
 export interface BarePlan {
@@ -17,6 +19,7 @@ export interface BarePlan {
 export async function openBare({ settings, federation, logger }: BarePlan, life: Life): Promise<Server> {
   const identities = await identitiesOf(settings, logger, life);
   const gateway = await openFederation(federation, { logger }, life);
+  const metrics = openMetrics({ version: version() });
   const { cors, ...address } = settings.server;
   const server = await openGatewayServer({
     ...address,
@@ -25,6 +28,8 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
     identities,
     logger,
     gateway,
+    observer: metrics.server,
+    exposition: metrics.exposition,
     isReady: () => true,
   });
   life.defer('server', () => server.close());

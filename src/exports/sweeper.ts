@@ -1,10 +1,14 @@
 import type { EngineContext } from './engine-context.js';
+import { subjectOf, type Swept } from './observer.js';
 import { Rounds } from './rounds.js';
 import { purgeAudit } from './store/audit.js';
 import { expireNext, purgeEvents, purgeNextRecord } from './store/expiry.js';
 import { listedFiles } from './store/listed-files.js';
 
-type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log'>;
+type Context = Pick<
+  EngineContext,
+  'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log' | 'observer'
+>;
 
 const sweepEveryMs = 60_000;
 
@@ -16,19 +20,21 @@ export function openSweeper(context: Context): Rounds {
 
 /** One round; any number of processes may sweep at once. */
 export async function sweep(context: Context, isCanceled: () => boolean = () => false): Promise<void> {
-  const { store, files, settings } = context;
+  const { store, files, settings, observer } = context;
   const retention = { ...settings, abandonedTenant: context.tenancy.abandoned };
   for (
-    let id = await expireNext(store.db, retention);
-    id && !isCanceled();
-    id = await expireNext(store.db, retention)
+    let expired = await expireNext(store.db, retention);
+    expired && !isCanceled();
+    expired = await expireNext(store.db, retention)
   ) {
-    context.log.info({ exportId: id }, 'kept long enough; its files go');
+    context.log.info(subjectOf(expired), 'kept long enough; its files go');
+    observer.swept('export');
   }
-  while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs))) continue;
+  while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs)))
+    observer.swept('record');
   await purgeEvents(store.db, settings.recordRetentionMs);
   await purgeAudit(store.db, context.auditRetentionMs);
-  if (!isCanceled()) await removeUnlisted({ store, files, log: context.log });
+  if (!isCanceled()) await removeUnlisted(context);
   if (!isCanceled()) await files.removeAbandoned();
 }
 
@@ -43,17 +49,20 @@ async function removeUnlisted({
   store,
   files,
   log,
-}: Pick<Context, 'store' | 'files' | 'log'>): Promise<void> {
+  observer,
+}: Pick<Context, 'store' | 'files' | 'log' | 'observer'>): Promise<void> {
   const found: string[] = [];
   for await (const { name } of files.list('')) if (filePattern.test(name)) found.push(name);
   const { names, tokenOf } = await listedFiles(store.db);
   const gone = new Set<string>();
   // What cannot be removed now waits for the next round, and keeps nothing else from going.
+  const note = (what: Swept) => () => observer.swept(what);
   const leave = (error: unknown) => log.warn({ err: error }, 'a file that nobody lists could not be removed');
   for (const name of found) {
     const { id = '', token } = filePattern.exec(name)?.groups ?? {};
     if (!tokenOf.has(id)) gone.add(id);
-    else if (!names.has(name) && tokenOf.get(id) !== token) await files.remove(name).catch(leave);
+    else if (!names.has(name) && tokenOf.get(id) !== token)
+      await files.remove(name).then(note('file'), leave);
   }
-  for (const id of gone) await files.removeFolder(id).catch(leave);
+  for (const id of gone) await files.removeFolder(id).then(note('folder'), leave);
 }

@@ -16,6 +16,8 @@ import { present } from '../../resolvers/problems.js';
 import type { Logger } from '../logger.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
+import { observedApollo } from './observed-apollo.js';
+import type { ServerObserver } from './observer.js';
 import type { ServedContext } from './request-context.js';
 
 /**
@@ -25,6 +27,7 @@ import type { ServedContext } from './request-context.js';
 export async function openApollo(
   { apollo: answering }: Executor,
   logger: Logger,
+  observer: ServerObserver,
 ): Promise<ApolloServer<ServedContext>> {
   const options: ApolloServerOptions<ServedContext> = {
     ...answering,
@@ -39,6 +42,7 @@ export async function openApollo(
     stopOnTerminationSignals: false,
     plugins: [
       log,
+      observedApollo(observer),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

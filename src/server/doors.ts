@@ -10,6 +10,9 @@ import { openFrontDesk } from './identity/front-desk.js';
 import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
 import { openSocketDesk } from './identity/socket-desk.js';
+import { addMetrics, type Exposition } from './metrics-route.js';
+import { observeAnswers } from './observed-answers.js';
+import { unobserved, type ServerObserver } from './observer.js';
 import { addProbes } from './plain-routes.js';
 import type { OpenContext } from './request-context.js';
 import { openSse } from './sse.js';
@@ -31,6 +34,10 @@ export interface DoorOptions {
   /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
   readonly identities?: Identities | undefined;
   readonly logger: Logger;
+  /** Hears of what is answered. Default: nobody. */
+  readonly observer?: ServerObserver | undefined;
+  /** What `/metrics` says. Left out, there is no such route. */
+  readonly exposition?: Exposition | undefined;
   /** What `/readyz` says. */
   readonly isReady: () => boolean | Promise<boolean>;
 }
@@ -47,12 +54,12 @@ export async function openDoors(
   { executor, openContext }: Behind,
   life: Life,
 ): Promise<FastifyInstance> {
-  const { logger, identities = localIdentities } = options;
+  const { logger, identities = localIdentities, observer = unobserved, exposition } = options;
   const rules = rulesOf(options);
   const desk = openFrontDesk(identities);
   const leaving = new AbortController();
 
-  const apollo = await openApollo(executor, logger);
+  const apollo = await openApollo(executor, logger, observer);
   life.defer('Apollo', () => apollo.stop());
   const app = openHttpServer(rules, logger, leaving.signal);
   life.defer('HTTP', () => closeWithin(lastMs, app));
@@ -62,12 +69,15 @@ export async function openDoors(
     return answers.none(drainMs);
   });
   addGraphQL(app, apollo, { desk, openContext });
+  observeAnswers(app, observer);
+  if (exposition) addMetrics(app, exposition, { desk, rules });
   addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
-  const sse = openSse(app, { executor, desk, openContext });
+  const sse = openSse(app, { executor, desk, openContext, observer });
   life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {
     executor,
     openContext,
+    observer,
     rules,
     desk: openSocketDesk(identities, logger),
   });

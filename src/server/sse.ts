@@ -6,7 +6,7 @@ import { createHandler } from 'graphql-sse/lib/use/fastify';
 import { wantsEvents } from './door.js';
 import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
-import { execute, prepare, subscribe } from './operations.js';
+import { observedOperations } from './observed-operations.js';
 import { UnderWay } from './under-way.js';
 import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
 
@@ -60,7 +60,8 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
-function eventHandler({ executor, desk, openContext }: EventParts, answers: UnderWay): Handle {
+function eventHandler({ executor, desk, openContext, observer }: EventParts, answers: UnderWay): Handle {
+  const { prepare, execute, subscribe } = observedOperations(observer, 'sse');
   const handle = createHandler({
     execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
     subscribe: (args: ExecutionArgs) => subscribe(executor, args),

@@ -4,7 +4,9 @@ import { useServer } from 'graphql-ws/use/ws';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
-import { execute, prepare, subscribe } from './operations.js';
+import { observeSockets } from './observed-answers.js';
+import { observedOperations } from './observed-operations.js';
+import type { ServerObserver } from './observer.js';
 import type { SocketDesk } from './identity/socket-desk.js';
 import type { OpenContext } from './request-context.js';
 import { openSocketEntrance } from './socket-entrance.js';
@@ -19,6 +21,7 @@ export const answerMs = 2_000;
 export interface StreamParts {
   readonly executor: Executor;
   readonly openContext: OpenContext;
+  readonly observer: ServerObserver;
 }
 
 interface SocketParts extends StreamParts {
@@ -39,9 +42,11 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { executor, openContext, rules, desk } = parts;
+  const { executor, openContext, rules, desk, observer } = parts;
+  const { prepare, execute, subscribe } = observedOperations(observer, 'websocket');
   const entrance = openSocketEntrance(app, rules);
   const { sockets } = entrance;
+  observeSockets(sockets, observer);
   const answers = new UnderWay();
   const server = useServer(
     {

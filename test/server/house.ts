@@ -5,6 +5,7 @@ import { openFederation } from '../../src/commands/federation.js';
 import type { EngineParts } from '../../src/exports/engine.js';
 import { openHttp } from '../../src/http/http.js';
 import { Life } from '../../src/lifecycle.js';
+import type { Metrics } from '../../src/metrics/metrics.js';
 import { connectSource, sourceSettings } from '../../src/providers/registry.js';
 import type { Source } from '../../src/providers/provider.js';
 import { openSandbox } from '../../src/sandbox/sandbox.js';
@@ -53,6 +54,8 @@ export interface HouseOptions extends Partial<
   /** Stands between server and engine, to count calls or provoke a fault. */
   readonly wrap?: (exports: ServerOptions['exports']) => ServerOptions['exports'];
   readonly logLevel?: string;
+  /** Measures the house, and is served at `/metrics`. */
+  readonly metrics?: Metrics;
   /** The supergraph to serve; left out, Rollcall's own schema is, straight. */
   readonly federation?: FederationSettings;
 }
@@ -68,8 +71,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     wrap = (exports) => exports,
     publicUrl,
     identities,
+    metrics,
   } = options;
-  const rig = await openRig(options.sources ?? (await sandboxSources(life)), options.engine);
+  const sources = options.sources ?? (await sandboxSources(life, metrics));
+  const rig = await openRig(sources, { ...options.engine, ...(metrics && { observer: metrics.exports }) });
+  if (metrics) life.defer('metrics', metrics.watch(rig.store));
   const log: string[] = [];
   const logger: Logger = pino(
     { level: options.logLevel ?? 'warn' },
@@ -90,6 +96,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     corsOrigins,
     corsHeaders: listedHeaders(federation),
     identities,
+    observer: metrics?.server,
+    exposition: metrics?.exposition,
     exports: wrap(rig.exports),
     files,
     links,
@@ -126,12 +134,14 @@ async function ask<Data>(
   return (await response.json()) as Answer<Data>;
 }
 
-async function sandboxSources(life: Life): Promise<Source[]> {
+async function sandboxSources(life: Life, metrics: Metrics | undefined): Promise<Source[]> {
   const folder = await newDataDir();
   life.defer('folder', async () => folder[Symbol.asyncDispose]());
   const sandbox = await openSandbox({ dir: folder.path, users: 25, jobMs: 0, warn: () => undefined });
   life.defer('sandbox', () => sandbox.close());
-  const http = openHttp();
-  life.defer('http', () => http.close());
-  return sandbox.sources.map((source) => connectSource(sourceSettings.parse(source), { http }));
+  return sandbox.sources.map((source) => {
+    const http = openHttp({ ...(metrics && { observer: metrics.http(source.id) }) });
+    life.defer('http', () => http.close());
+    return connectSource(sourceSettings.parse(source), { http });
+  });
 }

@@ -5,6 +5,7 @@ import type { Export, ExportFile } from '../../src/exports/model.js';
 import { isSettled } from '../../src/exports/state.js';
 import type { Exports, StartExport } from '../../src/exports/exports.js';
 import { sweep } from '../../src/exports/sweeper.js';
+import { unobserved } from '../../src/exports/observer.js';
 import type { Store } from '../../src/exports/store/store.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import type { Source } from '../../src/providers/provider.js';
@@ -128,6 +129,7 @@ export function sweepNow(
     tenancy: { mayUse: () => true, abandoned },
     auditRetentionMs,
     log: silent,
+    observer: unobserved,
   });
 }
 

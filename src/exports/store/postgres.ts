@@ -28,12 +28,13 @@ const startPatienceMs = 30_000;
  *
  * @throws an Error that says what is wrong, when the database refuses us or is not there within 30 s
  */
-export async function openPostgresStore({ url, connections, log }: PostgresOptions): Promise<Store> {
+export async function openPostgresStore({ url, connections: max, log }: PostgresOptions): Promise<Store> {
   const connection = connectionOf(url);
   await whenUp(() => migrateAlone(connection), log);
   const patient = { query_timeout: patienceMs, statement_timeout: patienceMs };
-  const pool = new pg.Pool({ ...connection, ...patient, max: connections });
-  const { db, queries } = openDatabase(new GuardedPool(pool));
+  const pool = new pg.Pool({ ...connection, ...patient, max });
+  const { db, queries, onQuery } = openDatabase(new GuardedPool(pool));
+  const connections = () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
   const { id } = await db.selectFrom('store').select('id').executeTakeFirstOrThrow();
   const wakers = new Wakers();
   const listener = new WakeListener({ ...connection, ...patient }, wakers.wake, log);
@@ -41,7 +42,7 @@ export async function openPostgresStore({ url, connections, log }: PostgresOptio
     await listener.close();
     await db.destroy();
   };
-  return { db, id, isShared: true, onWake: wakers.add, queries, close };
+  return { db, id, isShared: true, onWake: wakers.add, queries, onQuery, connections, close };
 }
 
 function connectionOf(url: string): pg.ClientConfig {
