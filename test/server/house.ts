@@ -73,7 +73,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     identities,
     metrics,
   } = options;
-  const sources = options.sources ?? (await sandboxSources(life, metrics));
+  const sources = options.sources ?? (await sandboxSources(life));
   const rig = await openRig(sources, { ...options.engine, ...(metrics && { observer: metrics.exports }) });
   if (metrics) life.defer('metrics', metrics.watch(rig.store));
   const log: string[] = [];
@@ -134,14 +134,12 @@ async function ask<Data>(
   return (await response.json()) as Answer<Data>;
 }
 
-async function sandboxSources(life: Life, metrics: Metrics | undefined): Promise<Source[]> {
+async function sandboxSources(life: Life): Promise<Source[]> {
   const folder = await newDataDir();
   life.defer('folder', async () => folder[Symbol.asyncDispose]());
   const sandbox = await openSandbox({ dir: folder.path, users: 25, jobMs: 0, warn: () => undefined });
   life.defer('sandbox', () => sandbox.close());
-  return sandbox.sources.map((source) => {
-    const http = openHttp({ ...(metrics && { observer: metrics.http(source.id) }) });
-    life.defer('http', () => http.close());
-    return connectSource(sourceSettings.parse(source), { http });
-  });
+  const http = openHttp();
+  life.defer('http', () => http.close());
+  return sandbox.sources.map((source) => connectSource(sourceSettings.parse(source), { http }));
 }

@@ -5,7 +5,7 @@ import type { Export, ExportFile } from '../../src/exports/model.js';
 import { isSettled } from '../../src/exports/state.js';
 import type { Exports, StartExport } from '../../src/exports/exports.js';
 import { sweep } from '../../src/exports/sweeper.js';
-import { unobserved } from '../../src/exports/observer.js';
+import { unobserved, type ExportsObserver } from '../../src/exports/observer.js';
 import type { Store } from '../../src/exports/store/store.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import type { Source } from '../../src/providers/provider.js';
@@ -120,7 +120,12 @@ export async function textOf(files: FileStore, file: ExportFile | null): Promise
 /** One round of the sweeper, now. */
 export function sweepNow(
   { store, files }: Pick<Rig, 'store' | 'files'>,
-  { settings = quickSettings, abandoned = null, auditRetentionMs = 60_000 }: SweepTerms = {},
+  {
+    settings = quickSettings,
+    abandoned = null,
+    auditRetentionMs = 60_000,
+    observer = unobserved,
+  }: SweepTerms = {},
 ): Promise<void> {
   return sweep({
     store,
@@ -129,7 +134,7 @@ export function sweepNow(
     tenancy: { mayUse: () => true, abandoned },
     auditRetentionMs,
     log: silent,
-    observer: unobserved,
+    observer,
   });
 }
 
@@ -137,4 +142,5 @@ interface SweepTerms {
   readonly settings?: ExportsSettings;
   readonly abandoned?: string | null;
   readonly auditRetentionMs?: number;
+  readonly observer?: ExportsObserver;
 }
