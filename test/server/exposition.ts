@@ -11,7 +11,7 @@ export interface Page {
   /** The type of each family. */
   readonly types: ReadonlyMap<string, string>;
   /** The sum of all series of that name which have these labels; undefined when there is none. */
-  valueOf(name: string, labels?: Readonly<Record<string, string>>): number | undefined;
+  readonly valueOf: (name: string, labels?: Readonly<Record<string, string>>) => number | undefined;
 }
 
 const label = String.raw`[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"`;

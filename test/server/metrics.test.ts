@@ -127,10 +127,6 @@ describe('/metrics', () => {
       valueOf('rollcall_subscriptions_open', { door: 'websocket' }) ?? 0,
       valueOf('rollcall_subscriptions_open', { door: 'sse' }) ?? 0,
     ];
-    const is =
-      (...wanted: number[]) =>
-      (now: Page) =>
-        `${open(now)}` === `${wanted}`;
     const client = connect(house.server);
     const all = client.iterate({ query: 'subscription { exportsStatus { exportId } }' });
     const first = all.next();
@@ -145,7 +141,7 @@ describe('/metrics', () => {
     await all.return!();
     await client.dispose();
     await settled(house.rig.exports, id);
-    const after = await pageWhere(is(0, 0, 0));
+    const after = await pageWhere((now) => open(now).every((count) => count === 0));
     const begun = { kind: 'subscription', code: 'OK' };
     expect(open(during).slice(0, 2)).toEqual([1, 1]);
     expect(after.valueOf('rollcall_graphql_operations_total', { ...begun, door: 'sse' })).toBe(1);
