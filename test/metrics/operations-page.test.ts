@@ -19,7 +19,7 @@ describe('docs/operations.md', () => {
     const { store, giveBack } = await takeGround();
     const metrics = openMetrics({ version: '1.2.3' });
     const connections = () => ({ open: 1, idle: 1, waiting: 0 });
-    const unwatch = metrics.watch({ db: store.db, onQuery: store.onQuery, connections });
+    const unwatch = metrics.watch({ ...store, connections });
     const { types } = readPage(await metrics.exposition.text());
     unwatch();
     await giveBack();
