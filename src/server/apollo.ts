@@ -19,6 +19,8 @@ import { readingFault } from './documents/reading-fault.js';
 import { registeredQueries } from './documents/registered-queries.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
+import { observedApollo } from './observed-apollo.js';
+import type { ServerObserver } from './observer.js';
 import type { ServedContext } from './request-context.js';
 
 /**
@@ -28,6 +30,7 @@ import type { ServedContext } from './request-context.js';
 export async function openApollo(
   { apollo: answering, documents }: Executor,
   logger: Logger,
+  observer: ServerObserver,
 ): Promise<ApolloServer<ServedContext>> {
   const options: ApolloServerOptions<ServedContext> = {
     ...answering,
@@ -42,6 +45,7 @@ export async function openApollo(
     stopOnTerminationSignals: false,
     plugins: [
       checksAndLog(documents),
+      observedApollo(observer),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

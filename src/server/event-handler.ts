@@ -4,7 +4,7 @@ import { createHandler, type Handler, type OperationArgs, type OperationContext 
 import { admitted } from './admitted.js';
 import { writeEvents } from './event-writer.js';
 import type { FrontDesk } from './identity/front-desk.js';
-import { execute, prepare, subscribe } from './operations.js';
+import { observedOperations } from './observed-operations.js';
 import { openPace, type Pace } from './pace.js';
 import type { UnderWay } from './under-way.js';
 import type { StreamParts } from './websocket.js';
@@ -47,7 +47,8 @@ function textOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join('\n') : header;
 }
 
-function eventExchange({ executor, desk, openContext }: EventParts, answers: UnderWay): Exchange {
+function eventExchange({ executor, desk, openContext, observer }: EventParts, answers: UnderWay): Exchange {
+  const { prepare, execute, subscribe } = observedOperations(observer, 'sse');
   const paces = new WeakMap<ExecutionArgs, Pace>();
   return createHandler({
     execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
