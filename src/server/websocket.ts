@@ -4,10 +4,12 @@ import { useServer } from 'graphql-ws/use/ws';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
+import { openLegacySockets } from './legacy-socket/legacy-sockets.js';
 import { execute, prepare, subscribe } from './operations.js';
 import type { SocketDesk } from './identity/socket-desk.js';
 import type { OpenContext } from './request-context.js';
 import { openSocketEntrance } from './socket-entrance.js';
+import { socketHeaders } from './socket-headers.js';
 import { UnderWay } from './under-way.js';
 
 const initTimeoutMs = 10_000;
@@ -37,12 +39,18 @@ interface SocketDoor extends StreamDoor {
   close(): void;
 }
 
-/** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
+/** Opens `ws /graphql`, in the protocol graphql-transport-ws and in the one before it. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
   const { executor, openContext, rules, desk } = parts;
   const entrance = openSocketEntrance(app, rules);
-  const { sockets } = entrance;
+  const sockets = entrance.sockets['graphql-transport-ws'];
   const answers = new UnderWay();
+  const legacy = openLegacySockets(entrance.sockets['graphql-ws'], {
+    ...parts,
+    answers,
+    requestIdOf: (request) => entrance.requestIdOf(request),
+    initTimeoutMs,
+  });
   const server = useServer(
     {
       execute: (args) => answers.during(() => execute(executor, args)),
@@ -55,7 +63,7 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
         const identity = desk.identityOf(extra);
         if (!identity) return [noLongerKnown()];
         const requestId = entrance.requestIdOf(extra.request);
-        const headers = { ...extra.request.headers, ...lowerCased(connectionParams) };
+        const headers = socketHeaders(extra.request, connectionParams);
         const prepared = prepare(executor, request, openContext({ identity, requestId, headers }));
         return 'errors' in prepared ? prepared.errors : prepared.args;
       },
@@ -67,15 +75,10 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     drain: async () => {
       entrance.shut();
       await answers.none(answerMs);
-      await sayFarewell(sockets, () => server.dispose());
+      await Promise.all([sayFarewell(sockets, () => server.dispose()), legacy.close()]);
     },
     close: () => entrance.close(),
   };
-}
-
-/** Browsers cannot give a socket headers, so its parameters stand for them. */
-function lowerCased(params: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 /** A socket that was told why it closes may still send. */

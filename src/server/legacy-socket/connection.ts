@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http';
+import type { SocketDesk, Visitor } from '../identity/socket-desk.js';
+import type { OpenContext } from '../request-context.js';
+import { socketHeaders } from '../socket-headers.js';
+import { readMessage, type ClientMessage, type ServerMessage } from './messages.js';
+import type { Answering } from './operation.js';
+import { Operations } from './operations.js';
+import { fault, malformed, parting, reactions, silent, taken, type Ending, type Stage } from './stages.js';
+
+/** What connections are opened with. */
+export interface ConnectionParts extends Answering {
+  readonly desk: SocketDesk;
+  readonly openContext: OpenContext;
+  /** The id of the request that opened a socket. */
+  readonly requestIdOf: (request: IncomingMessage) => string;
+  /** Called when it is known who it is, and told so. */
+  readonly onKnown: () => void;
+}
+
+type Message<Type> = Extract<ClientMessage, { readonly type: Type }>;
+
+/** A connection that speaks `graphql-ws`, the protocol of subscriptions-transport-ws. */
+export class LegacyConnection {
+  private stage: Stage = 'OPENED';
+  private params: Readonly<Record<string, unknown>> = {};
+  private readonly held: ClientMessage[] = [];
+  private readonly operations: Operations;
+
+  constructor(
+    private readonly visitor: Visitor,
+    private readonly parts: ConnectionParts,
+  ) {
+    const { executor, answers } = parts;
+    const send = (message: ServerMessage) => this.send(message);
+    this.operations = new Operations({ executor, answers, send, onFault: () => this.close(fault) });
+  }
+
+  /** Hears what the client says. */
+  hear(text: string): void {
+    const message = readMessage(text);
+    if (message) this.react(message);
+    else this.close(malformed);
+  }
+
+  /** Closes the connection if the client has said nothing yet. */
+  expectInit(): void {
+    if (this.stage === 'OPENED') this.close(silent);
+  }
+
+  /** Stops everything that runs, and leaves aside what is still said. */
+  end(): void {
+    this.stage = 'ENDING';
+    this.operations.end();
+  }
+
+  /** Sends a message; resolves when it is on its way, or cannot be any more. */
+  send(message: ServerMessage): Promise<void> {
+    const { socket } = this.visitor;
+    if (socket.readyState !== socket.OPEN) return Promise.resolve();
+    return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
+  }
+
+  private react(message: ClientMessage): void {
+    const reaction = reactions[this.stage][message.type];
+    if (reaction === 'take') this.take(message);
+    else if (reaction === 'hold') this.held.push(message);
+    else if (reaction !== 'ignore') this.close(reaction);
+  }
+
+  private take(message: ClientMessage): void {
+    switch (message.type) {
+      case 'connection_init':
+        return void this.ask(message);
+      case 'start':
+        return this.begin(message);
+      case 'stop':
+        return this.operations.stop(message.id);
+      case 'connection_terminate':
+        return this.close(parting);
+    }
+  }
+
+  private async ask({ payload }: Message<'connection_init'>): Promise<void> {
+    const { socket } = this.visitor;
+    this.stage = 'ASKING';
+    this.params = payload ?? {};
+    // Nobody may fill our memory with what is held before it is known who he is.
+    socket.pause();
+    const isKnown = await this.parts.desk.ask(this.visitor, this.params);
+    socket.resume();
+    if (!isKnown) return this.end();
+    this.stage = 'KNOWN';
+    void this.send({ type: 'connection_ack' });
+    this.parts.onKnown();
+    this.held.splice(0).forEach((message) => this.react(message));
+  }
+
+  private begin({ id, payload }: Message<'start'>): void {
+    const { desk, openContext, requestIdOf } = this.parts;
+    const { request } = this.visitor;
+    const identity = desk.identityOf(this.visitor);
+    // He was told why the socket closes, and may still send.
+    if (!identity) return this.end();
+    const headers = socketHeaders(request, this.params);
+    const context = openContext({ identity, requestId: requestIdOf(request), headers });
+    if (!this.operations.begin(id, payload, context)) this.close(taken);
+  }
+
+  private close({ code, reason }: Ending): void {
+    this.end();
+    this.visitor.socket.close(code, reason);
+  }
+}
