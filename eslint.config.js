@@ -12,6 +12,7 @@ export default tseslint.config(
       '*.cjs',
       '*.js',
       'test/support/global-setup.js',
+      'src/server/playground/assets/',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

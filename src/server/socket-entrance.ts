@@ -54,7 +54,10 @@ function socketServer(idOf: SocketEntrance['requestIdOf']): WebSocketServer {
     maxPayload: maxMessageBytes,
     handleProtocols: (offered) => subprotocolOf([...offered].join()) ?? false,
   });
-  return server.on('headers', (headers, request) => void headers.push(`${requestIdHeader}: ${idOf(request)}`));
+  return server.on(
+    'headers',
+    (headers, request) => void headers.push(`${requestIdHeader}: ${idOf(request)}`),
+  );
 }
 
 /** What to speak with whoever asks for a socket, or why he gets none. */

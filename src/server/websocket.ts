@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+import { openAllowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
@@ -14,6 +15,7 @@ import { UnderWay } from './under-way.js';
 
 const initTimeoutMs = 10_000;
 const pingMs = 12_000;
+const subscriptionLimits = { inAll: 10_000, perConnection: 100 };
 /** How long queries and mutations on streams may take before these are closed, in milliseconds. */
 export const answerMs = 2_000;
 
@@ -48,6 +50,7 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
   const legacy = openLegacySockets(entrance.sockets['graphql-ws'], {
     ...parts,
     answers,
+    allowance: openAllowance(subscriptionLimits),
     requestIdOf: (request) => entrance.requestIdOf(request),
     initTimeoutMs,
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Allowance } from '../allowance.js';
 import type { SocketDesk, Visitor } from '../identity/socket-desk.js';
 import type { OpenContext } from '../request-context.js';
 import { socketHeaders } from '../socket-headers.js';
@@ -11,8 +12,11 @@ import { fault, malformed, parting, reactions, silent, taken, type Ending, type 
 export interface ConnectionParts extends Answering {
   readonly desk: SocketDesk;
   readonly openContext: OpenContext;
+  readonly allowance: Allowance;
   /** The id of the request that opened a socket. */
   readonly requestIdOf: (request: IncomingMessage) => string;
+  /** Sends a message; resolves when it is on its way, or cannot be any more. */
+  readonly send: (message: ServerMessage) => Promise<void>;
   /** Called when it is known who it is, and told so. */
   readonly onKnown: () => void;
 }
@@ -30,9 +34,11 @@ export class LegacyConnection {
     private readonly visitor: Visitor,
     private readonly parts: ConnectionParts,
   ) {
-    const { executor, answers } = parts;
-    const send = (message: ServerMessage) => this.send(message);
-    this.operations = new Operations({ executor, answers, send, onFault: () => this.close(fault) });
+    this.operations = new Operations({
+      ...parts,
+      enter: () => parts.allowance.enter(visitor.socket),
+      onFault: () => this.close(fault),
+    });
   }
 
   /** Hears what the client says. */
@@ -53,13 +59,6 @@ export class LegacyConnection {
     this.operations.end();
   }
 
-  /** Sends a message; resolves when it is on its way, or cannot be any more. */
-  send(message: ServerMessage): Promise<void> {
-    const { socket } = this.visitor;
-    if (socket.readyState !== socket.OPEN) return Promise.resolve();
-    return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
-  }
-
   private react(message: ClientMessage): void {
     const reaction = reactions[this.stage][message.type];
     if (reaction === 'take') this.take(message);
@@ -70,13 +69,16 @@ export class LegacyConnection {
   private take(message: ClientMessage): void {
     switch (message.type) {
       case 'connection_init':
-        return void this.ask(message);
+        void this.ask(message);
+        break;
       case 'start':
-        return this.begin(message);
+        this.begin(message);
+        break;
       case 'stop':
-        return this.operations.stop(message.id);
+        this.operations.stop(message.id);
+        break;
       case 'connection_terminate':
-        return this.close(parting);
+        this.close(parting);
     }
   }
 
@@ -88,9 +90,12 @@ export class LegacyConnection {
     socket.pause();
     const isKnown = await this.parts.desk.ask(this.visitor, this.params);
     socket.resume();
-    if (!isKnown) return this.end();
+    if (!isKnown) {
+      this.end();
+      return;
+    }
     this.stage = 'KNOWN';
-    void this.send({ type: 'connection_ack' });
+    void this.parts.send({ type: 'connection_ack' });
     this.parts.onKnown();
     this.held.splice(0).forEach((message) => this.react(message));
   }
@@ -99,8 +104,11 @@ export class LegacyConnection {
     const { desk, openContext, requestIdOf } = this.parts;
     const { request } = this.visitor;
     const identity = desk.identityOf(this.visitor);
-    // He was told why the socket closes, and may still send.
-    if (!identity) return this.end();
+    if (!identity) {
+      // He was told why the socket closes, and may still send.
+      this.end();
+      return;
+    }
     const headers = socketHeaders(request, this.params);
     const context = openContext({ identity, requestId: requestIdOf(request), headers });
     if (!this.operations.begin(id, payload, context)) this.close(taken);

@@ -10,7 +10,10 @@ const everyMs = 12_000;
 export function keepAlive(socket: WebSocket, saySomething: () => Promise<void>): () => void {
   let isThere = true;
   const beat = () => {
-    if (!isThere) return socket.terminate();
+    if (!isThere) {
+      socket.terminate();
+      return;
+    }
     isThere = false;
     socket.ping();
     void saySomething();

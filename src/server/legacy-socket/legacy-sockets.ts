@@ -3,9 +3,10 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import { sayFarewell } from '../farewell.js';
 import { LegacyConnection, type ConnectionParts } from './connection.js';
 import { keepAlive } from './keep-alive.js';
+import type { ServerMessage } from './messages.js';
 
 /** What the sockets of the protocol are opened with. */
-export interface LegacyParts extends Omit<ConnectionParts, 'onKnown'> {
+export interface LegacyParts extends Omit<ConnectionParts, 'send' | 'onKnown'> {
   /** How long a client may take to say who it is, in milliseconds. */
   readonly initTimeoutMs: number;
 }
@@ -23,16 +24,26 @@ export function openLegacySockets(sockets: WebSocketServer, parts: LegacyParts):
 }
 
 function serve(socket: WebSocket, request: IncomingMessage, parts: LegacyParts): void {
-  const onKnown = () => socket.once('close', keepAlive(socket, () => connection.send({ type: 'ka' })));
-  const connection = new LegacyConnection({ socket, request }, { ...parts, onKnown });
+  const send = (message: ServerMessage) => sendTo(socket, message);
+  const onKnown = () =>
+    socket.once(
+      'close',
+      keepAlive(socket, () => send({ type: 'ka' })),
+    );
+  const connection = new LegacyConnection({ socket, request }, { ...parts, send, onKnown });
   const patience = setTimeout(() => connection.expectInit(), parts.initTimeoutMs);
-  socket.on('message', (data) => connection.hear(String(data)));
+  socket.on('message', (data: Buffer) => connection.hear(data.toString()));
   // What breaks the protocol of sockets, such as a message that is too long, is closed by ws with the code for it.
   socket.on('error', () => connection.end());
   socket.once('close', () => {
     clearTimeout(patience);
     connection.end();
   });
+}
+
+function sendTo(socket: WebSocket, message: ServerMessage): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
 }
 
 function dismiss(sockets: WebSocketServer): Promise<void> {

@@ -10,6 +10,12 @@ export interface Answering {
   readonly answers: UnderWay;
 }
 
+/** What an operation needs. */
+export interface OperationParts extends Answering {
+  /** Counts one more subscription until what it returns is called; throws a `Refusal` when there are too many. */
+  readonly enter: () => () => void;
+}
+
 /** Tells a result; resolves when it is on its way, so that no more of them are made than are taken. */
 type Tell = (result: ExecutionResult) => Promise<void>;
 
@@ -18,13 +24,13 @@ export class Operation {
   private results: Results | undefined;
   private isStopped = false;
 
-  constructor(private readonly answering: Answering) {}
+  constructor(private readonly parts: OperationParts) {}
 
   /** Tells all results, and resolves to whether they came to their end, since nobody stopped it. */
   async run(args: ExecutionArgs, tell: Tell): Promise<boolean> {
-    const answer = await this.answer(args);
-    if (Symbol.asyncIterator in answer) await this.follow(answer, tell);
-    else if (!this.isStopped) await tell(answer);
+    const type = getOperationAST(args.document, args.operationName)?.operation;
+    if (type === OperationTypeNode.SUBSCRIPTION) await this.follow(args, tell);
+    else await this.answer(args, tell);
     return !this.isStopped;
   }
 
@@ -34,20 +40,27 @@ export class Operation {
     void this.results?.return();
   }
 
-  private answer(args: ExecutionArgs): Promise<Results | ExecutionResult> {
-    const { executor, answers } = this.answering;
-    const type = getOperationAST(args.document, args.operationName)?.operation;
-    if (type === OperationTypeNode.SUBSCRIPTION) return subscribe(executor, args);
-    return answers.during(() => execute(executor, args));
+  private async answer(args: ExecutionArgs, tell: Tell): Promise<void> {
+    const { executor, answers } = this.parts;
+    const result = await answers.during(() => execute(executor, args));
+    if (!this.isStopped) await tell(result);
   }
 
-  private async follow(results: Results, tell: Tell): Promise<void> {
+  private async follow(args: ExecutionArgs, tell: Tell): Promise<void> {
+    const leave = this.parts.enter();
+    try {
+      const results = await subscribe(this.parts.executor, args);
+      if (Symbol.asyncIterator in results) await this.tellAll(results, tell);
+      else if (!this.isStopped) await tell(results);
+    } finally {
+      leave();
+    }
+  }
+
+  private async tellAll(results: Results, tell: Tell): Promise<void> {
     this.results = results;
     // It may have been stopped while it was being subscribed to.
     if (this.isStopped) await results.return();
-    for await (const result of results) {
-      if (this.isStopped) return;
-      await tell(result);
-    }
+    for await (const result of results) if (!this.isStopped) await tell(result);
   }
 }

@@ -1,11 +1,14 @@
 import type { ExecutionResult } from 'graphql';
+import { present } from '../../../resolvers/problems.js';
+import { Refusal } from '../../refusal.js';
 import { prepare, type OperationRequest } from '../operations.js';
 import type { ServedContext } from '../request-context.js';
+import { asGraphQLError } from '../straight.js';
 import type { ServerMessage } from './messages.js';
-import { Operation, type Answering } from './operation.js';
+import { Operation, type OperationParts } from './operation.js';
 
 /** What the operations of a connection need. */
-export interface OperationsParts extends Answering {
+export interface OperationsParts extends OperationParts {
   /** Sends a message; resolves when it is on its way, or cannot be any more. */
   readonly send: (message: ServerMessage) => Promise<void>;
   /** Called when an operation failed in a way that has no result. */
@@ -23,8 +26,7 @@ export class Operations {
     if (this.running.has(id)) return false;
     const prepared = prepare(this.parts.executor, request, context);
     if ('errors' in prepared) {
-      void this.tell(id, prepared);
-      this.complete(id);
+      this.refuse(id, prepared);
       return true;
     }
     const operation = new Operation(this.parts);
@@ -33,10 +35,7 @@ export class Operations {
       .run(prepared.args, (result) => this.tell(id, result))
       .then(
         (isOver) => isOver && this.complete(id),
-        (fault: unknown) => {
-          context.log.error({ err: fault }, 'An operation on a socket failed');
-          this.parts.onFault();
-        },
+        (fault: unknown) => this.fail(id, fault, context),
       );
     return true;
   }
@@ -53,6 +52,20 @@ export class Operations {
   end(): void {
     this.running.forEach((operation) => operation.stop());
     this.running.clear();
+  }
+
+  private fail(id: string, fault: unknown, { log }: ServedContext): void {
+    if (fault instanceof Refusal) {
+      this.refuse(id, { errors: [present(asGraphQLError(fault))] });
+      return;
+    }
+    log.error({ err: fault }, 'An operation on a socket failed');
+    this.parts.onFault();
+  }
+
+  private refuse(id: string, why: ExecutionResult): void {
+    void this.tell(id, why);
+    this.complete(id);
   }
 
   private tell(id: string, payload: ExecutionResult): Promise<void> {

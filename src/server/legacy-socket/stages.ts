@@ -47,4 +47,7 @@ export const taken: Ending = {
 export const parting: Ending = { code: 1000, reason: '' };
 
 /** Something is wrong with us. */
-export const fault: Ending = { code: CloseCode.InternalServerError, reason: 'Rollcall could not answer this.' };
+export const fault: Ending = {
+  code: CloseCode.InternalServerError,
+  reason: 'Rollcall could not answer this.',
+};
