@@ -29,6 +29,7 @@ export async function openFront(
   });
   const server: Server = await openServer({
     ...rest,
+    playground: true,
     ...address,
     publicUrl,
     corsOrigins: cors.origins,

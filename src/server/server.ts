@@ -8,7 +8,10 @@ import { Life } from '../lifecycle.js';
 import { openDoors, type DoorOptions } from './doors.js';
 import { addDownloads } from './downloads.js';
 import type { Links } from './links.js';
+import { localIdentities } from './identity/local.js';
 import { addWelcome } from './plain-routes.js';
+import { addPlayground } from './playground/routes.js';
+import { guardedTabs, openTabs, supergraphTabs, type Tab } from './playground/tabs.js';
 import { bareContexts, contextsOver } from './request-context.js';
 import { straight } from './straight.js';
 import { throughGateway } from './through-gateway.js';
@@ -20,8 +23,14 @@ interface Address {
   readonly port: number;
 }
 
+/** What every server is opened with. */
+interface FrontOptions extends Address, DoorOptions {
+  /** Whether GraphQL Playground is served at `/playground`; default: no. */
+  readonly playground?: boolean | undefined;
+}
+
 /** What a server is opened with. */
-export interface ServerOptions extends Address, DoorOptions {
+export interface ServerOptions extends FrontOptions {
   readonly exports: Exports;
   readonly files: FileStore;
   readonly links: Links;
@@ -30,7 +39,7 @@ export interface ServerOptions extends Address, DoorOptions {
 }
 
 /** What a server over other subgraphs alone is opened with. */
-export interface GatewayServerOptions extends Address, DoorOptions {
+export interface GatewayServerOptions extends FrontOptions {
   readonly gateway: Gateway;
 }
 
@@ -48,7 +57,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes. */
+/** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes, the playground. */
 export async function openServer(options: ServerOptions): Promise<Server> {
   const { exports, links, logger, gateway } = options;
   const executor = gateway ? throughGateway(gateway) : straight(buildPublicSubgraph());
@@ -56,7 +65,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   return listen(options, async (life) => {
     const app = await openDoors(options, { executor, openContext }, life);
     addDownloads(app, options);
-    addWelcome(app, true);
+    if (options.playground) addPlayground(app, () => tabsOf(options));
+    addWelcome(app, { hasUsers: true, hasPlayground: options.playground });
     return app;
   });
 }
@@ -67,9 +77,17 @@ export async function openGatewayServer(options: GatewayServerOptions): Promise<
   const openContext = bareContexts(options.logger);
   return listen(options, async (life) => {
     const app = await openDoors(options, { executor, openContext }, life);
-    addWelcome(app, false);
+    if (options.playground) addPlayground(app, () => supergraphTabs(options.identities !== undefined));
+    addWelcome(app, { hasUsers: false, hasPlayground: options.playground });
     return app;
   });
+}
+
+async function tabsOf({ exports, identities }: ServerOptions): Promise<Tab[]> {
+  if (identities) return guardedTabs();
+  const { caller } = await localIdentities.identify({});
+  const sources = await exports.sources(caller);
+  return openTabs(sources.filter(({ configured }) => configured));
 }
 
 async function listen(
