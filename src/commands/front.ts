@@ -29,7 +29,6 @@ export async function openFront(
   });
   const server: Server = await openServer({
     ...rest,
-    playground: true,
     ...address,
     publicUrl,
     corsOrigins: cors.origins,

@@ -19,7 +19,6 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
   const gateway = await openFederation(federation, { logger }, life);
   const { cors, ...address } = settings.server;
   const server = await openGatewayServer({
-    playground: true,
     ...address,
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(federation),
