@@ -1,9 +1,8 @@
-import type { Example } from './examples.js';
-
 /** What the first tab shows: where to begin. */
-export const startHere = `# Rollcall exports users over GraphQL. Run this: it lists the sources and what they can do.
-# Every tab beside this one starts an export, follows it and reads its users.
-# DOCS and SCHEMA at the right edge say what else can be asked.
+export const startHere = `# Run this: it lists the sources and what they can do.
+# Each of the other tabs starts an export, follows it
+# and reads its users. DOCS and SCHEMA, at the right edge,
+# say what else can be asked.
 query Sources {
   sources {
     id
@@ -18,7 +17,8 @@ query Sources {
   }
 }
 
-# The newest exports. Where a document holds several operations, the button lets you choose.
+# The newest exports. Where there are several operations,
+# Ctrl+Enter runs the one that the cursor is in.
 query RecentExports {
   usersExports(first: 5) {
     nodes {
@@ -31,17 +31,15 @@ query RecentExports {
 `;
 
 /** What the only tab of a gateway without users of its own shows. */
-export const supergraphAlone = `# Rollcall serves a supergraph here. DOCS and SCHEMA at the right edge say what can be asked.
+export const supergraphAlone = `# Rollcall serves a supergraph here. DOCS and SCHEMA,
+# at the right edge, say what can be asked.
 query {
   __typename
 }
 `;
 
-/** What the tab of a provider shows: an export from its start to its file. */
-export function lifeOfAnExport({ title, about }: Example): string {
-  return `# An export from ${title}. ${about}
-#
-# 1. Start it; the variables below say what to export.
+/** What the tab of a provider shows below what is peculiar to it: an export from its start to its file. */
+export const lifeOfAnExport = `# 1. Start it; the query variables say what to export.
 mutation Start($input: StartExportInput!) {
   startExport(input: $input) {
     export {
@@ -51,7 +49,8 @@ mutation Start($input: StartExportInput!) {
   }
 }
 
-# 2. Follow it: put the id that you got into the variables first.
+# 2. Follow it: put its id into the query variables first.
+# Ctrl+Enter runs the operation that the cursor is in.
 subscription Follow($id: ID!) {
   exportStatus(id: $id) {
     status
@@ -93,4 +92,3 @@ query Read($id: ID!) {
   }
 }
 `;
-}

@@ -5,8 +5,8 @@ import type { JsonObject } from '../../json.js';
 /** An export that can be started at a provider, to look at and to change. */
 export interface Example {
   readonly title: string;
-  /** What is peculiar about it, in a sentence. */
-  readonly about: string;
+  /** What is peculiar about it, in lines that the button of Playground does not cover. */
+  readonly about: readonly string[];
   /** `StartExportInput` as JSON, without the source. */
   readonly input: Pick<StartExport, 'format' | 'compression' | 'fields' | 'csv' | 'includeRaw'> & {
     readonly filter?: JsonObject;
@@ -18,7 +18,7 @@ export interface Example {
 export const examples: Readonly<Record<ProviderId, Example>> = {
   AUTH0: {
     title: 'Auth0',
-    about: 'A CSV file with three columns, one of them under another name.',
+    about: ['A CSV file of three columns,', 'one of them under another name.'],
     input: {
       format: 'CSV',
       fields: [{ path: 'email' }, { path: 'name' }, { path: 'createdAt', as: 'since' }],
@@ -26,12 +26,12 @@ export const examples: Readonly<Record<ProviderId, Example>> = {
   },
   AUTHGEAR: {
     title: 'Authgear',
-    about: 'Whole users as NDJSON, each with its own record as Authgear has it.',
+    about: ['Whole users as NDJSON,', 'each with its record as Authgear has it.'],
     input: { format: 'NDJSON', includeRaw: true },
   },
   CROCT: {
     title: 'Croct',
-    about: 'Users changed since 2020 as compressed JSON; Croct is asked for pages of a hundred.',
+    about: ['Users changed since 2020 as JSON, compressed;', 'Croct is asked for a hundred at a time.'],
     input: {
       format: 'JSON',
       compression: 'GZIP',
@@ -41,13 +41,15 @@ export const examples: Readonly<Record<ProviderId, Example>> = {
   },
   GIGYA: {
     title: 'Gigya',
-    about: 'A CSV file that spreadsheets may open: cells that look like formulas are escaped.',
+    about: ['A CSV file for spreadsheets:', 'cells that look like formulas are escaped.'],
     input: { format: 'CSV', csv: { header: true, escapeFormulas: true } },
   },
   KHOROS_CARE: {
     title: 'Khoros Care',
-    about:
-      'Agents and the time they were logged in; Khoros Care needs a window of time, of three months at most.',
+    about: [
+      'Agents, and how long they were logged in.',
+      'It needs a window of time, of three months at most.',
+    ],
     input: {
       format: 'CSV',
       fields: [{ path: 'name' }, { path: 'email' }, { path: 'agentActivity.consoleLoggedInMs', as: 'ms' }],

@@ -50,7 +50,7 @@ function tabOf(provider: ProviderId, source: string, headers: Tab['headers']): T
   const variables = { input: { source, ...example.input }, id: 'the id that Start gave you' };
   return {
     name: example.title,
-    query: lifeOfAnExport(example),
+    query: `# ${example.title}. ${example.about.join('\n# ')}\n\n${lifeOfAnExport}`,
     variables: JSON.stringify(variables, null, 2),
     headers,
   };
