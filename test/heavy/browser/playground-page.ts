@@ -98,7 +98,9 @@ export class PlaygroundPage {
     await this.page.exposeFunction('tellViolation', (what: string) => void violations.push(what));
     await this.page.addInitScript(`addEventListener('securitypolicyviolation', (event) =>
       tellViolation(event.violatedDirective + ' ' + event.blockedURI));`);
-    this.page.on('console', (said) => void (said.type() === 'error' && errors.push(said.text())));
+    this.page.on('console', (said) => {
+      if (said.type() === 'error') errors.push(said.text());
+    });
     this.page.on('pageerror', (fault) => void errors.push(fault.message));
     this.page.context().on('request', (request) => judge(request.url()));
     this.page.on('websocket', (socket) => {

@@ -67,7 +67,8 @@ await describeInChromium('the playground', (browser) => {
       ['tabs', '[{"endpoint":"https://evil.example","query":"{ evil }","headers":{"evil":"yes"}}]'],
       ['platform-token', 'evil'],
     ])('takes no %s from a link', async (name, value) => {
-      const behind = `?${new URLSearchParams({ endpoint: 'https://evil.example', [name]: value })}`;
+      const parameters = new URLSearchParams({ endpoint: 'https://evil.example', [name]: value });
+      const behind = `?${parameters.toString()}`;
       const lured = await PlaygroundPage.open(browser, rollcall.origin, behind);
       await lured.run('query Sources');
       await lured.answers('"sandbox-auth0"');
@@ -77,6 +78,18 @@ await describeInChromium('the playground', (browser) => {
       expect(lured.page.url()).toBe(`${rollcall.origin}/playground`);
       expect(lured.trespasses).toEqual(nothing);
       await lured.close();
+    });
+
+    it('cannot be had to ask elsewhere, over HTTP or WebSocket', async () => {
+      const tried = await PlaygroundPage.open(browser, rollcall.origin);
+      const ask = `fetch('http://127.0.0.1:9').catch(() => new WebSocket('ws://127.0.0.1:9')).then(() => 'asked')`;
+      await tried.page.evaluate(ask).catch(() => 'refused');
+      await tried.page.waitForTimeout(100);
+      expect(tried.trespasses.violations).toEqual([
+        'connect-src http://127.0.0.1:9/',
+        'connect-src ws://127.0.0.1:9/',
+      ]);
+      await tried.close();
     });
   });
 

@@ -17,7 +17,6 @@ const browser = await startChromium();
 const playground = await PlaygroundPage.open(browser, rollcall.origin);
 await playground.show('Auth0');
 await exportAndFollow(playground);
-// Where it scrolled to and when its cursor blinks differs from run to run.
 const picture = await playground.page.screenshot({ animations: 'disabled', caret: 'hide' });
 if (picture.length > mostBytes)
   throw new Error(`The picture has ${picture.length} bytes, which are too many`);
