@@ -5,6 +5,7 @@ import { openServer, type Server, type ServerOptions } from '../server/server.js
 import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { answers } from './ready.js';
+import { trafficLimitsOf } from './traffic-limits.js';
 
 /** What the front door stands on. */
 export interface Ground extends Pick<
@@ -33,6 +34,7 @@ export async function openFront(
     publicUrl,
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(settings.federation),
+    limits: trafficLimitsOf(settings),
     links,
     isReady: () => answers(store),
   });

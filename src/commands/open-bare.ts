@@ -5,6 +5,7 @@ import { listedHeaders, type FederationSettings } from '../settings/federation.j
 import type { Settings } from '../settings/settings.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
+import { trafficLimitsOf } from './traffic-limits.js';
 
 /** What {@link openBare} is asked for. */
 export interface BarePlan {
@@ -23,6 +24,7 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(federation),
     identities,
+    limits: trafficLimitsOf(settings),
     logger,
     gateway,
     isReady: () => true,

@@ -63,8 +63,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const executor = gateway ? throughGateway(gateway) : straight(buildPublicSubgraph());
   const openContext = contextsOver(exports, links, logger);
   return listen(options, async (life) => {
-    const app = await openDoors(options, { executor, openContext }, life);
-    addDownloads(app, options);
+    const { app, rates } = await openDoors(options, { executor, openContext }, life);
+    addDownloads(app, { ...options, rates });
     if (options.playground) addPlayground(app, () => tabsOf(options));
     addWelcome(app, { hasUsers: true, hasPlayground: options.playground });
     return app;
@@ -76,7 +76,7 @@ export async function openGatewayServer(options: GatewayServerOptions): Promise<
   const executor = throughGateway(options.gateway);
   const openContext = bareContexts(options.logger);
   return listen(options, async (life) => {
-    const app = await openDoors(options, { executor, openContext }, life);
+    const { app } = await openDoors(options, { executor, openContext }, life);
     if (options.playground) addPlayground(app, () => supergraphTabs(options.identities !== undefined));
     addWelcome(app, { hasUsers: false, hasPlayground: options.playground });
     return app;

@@ -2,13 +2,29 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { boundedSocket } from './bounded-socket.js';
 import { turnAway, type DoorRules } from './door.js';
 import { sendAway } from './farewell.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
+import type { Seats } from './seats.js';
 import { subprotocolOf, subprotocols, type Subprotocol } from './subprotocol.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { turnOut, type Refused } from './turn-out.js';
 
-const maxMessageBytes = 1024 * 1024;
+/** How long clients may take to answer a close before they are cut off. */
+const farewellMs = 2_000;
+const full: Refused = {
+  status: 503,
+  message: 'Rollcall has as many WebSockets as it may; try again later.',
+  code: 'LIMIT_EXCEEDED',
+};
+
+/** What decides about who comes. */
+export interface EntranceParts {
+  readonly rules: DoorRules;
+  readonly seats: Seats;
+  readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'unreadBytes'>;
+}
 
 /** Where requests become WebSockets. */
 export interface SocketEntrance {
@@ -23,11 +39,12 @@ export interface SocketEntrance {
 }
 
 /** Opens the entrance at `/graphql`. */
-export function openSocketEntrance(app: FastifyInstance, rules: DoorRules): SocketEntrance {
+export function openSocketEntrance(app: FastifyInstance, parts: EntranceParts): SocketEntrance {
+  const { rules, seats, limits } = parts;
   const ids = new WeakMap<IncomingMessage, string>();
   const idOf = (request: IncomingMessage) => ids.get(request) ?? requestIdOf(request);
-  const sockets = { 'graphql-transport-ws': socketServer(idOf), 'graphql-ws': socketServer(idOf) };
-  const late = socketServer(idOf);
+  const open = () => socketServer(limits, idOf);
+  const [sockets, late] = [{ 'graphql-transport-ws': open(), 'graphql-ws': open() }, open()];
   let isShut = false;
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const requestId = requestIdOf(request);
@@ -35,10 +52,12 @@ export function openSocketEntrance(app: FastifyInstance, rules: DoorRules): Sock
     const spoken = judge(request, rules);
     if (typeof spoken !== 'string') turnOut(socket, requestId, spoken);
     else if (isShut) late.handleUpgrade(request, socket, head, sendAway);
+    else if (!seats.makeRoom()) turnOut(socket, requestId, full);
     else
-      sockets[spoken].handleUpgrade(request, socket, head, (client) =>
-        sockets[spoken].emit('connection', client, request),
-      );
+      sockets[spoken].handleUpgrade(request, socket, head, (client) => {
+        seats.take(client);
+        sockets[spoken].emit('connection', client, request);
+      });
   });
   return {
     sockets,
@@ -48,12 +67,18 @@ export function openSocketEntrance(app: FastifyInstance, rules: DoorRules): Sock
   };
 }
 
-function socketServer(idOf: SocketEntrance['requestIdOf']): WebSocketServer {
-  const server = new WebSocketServer({
+function socketServer(
+  { bodyBytes, unreadBytes }: EntranceParts['limits'],
+  idOf: SocketEntrance['requestIdOf'],
+): WebSocketServer {
+  const options = {
     noServer: true,
-    maxPayload: maxMessageBytes,
-    handleProtocols: (offered) => subprotocolOf([...offered].join()) ?? false,
-  });
+    maxPayload: bodyBytes,
+    handleProtocols: (offered: ReadonlySet<string>) => subprotocolOf([...offered].join()) ?? false,
+    closeTimeout: farewellMs,
+    WebSocket: boundedSocket(unreadBytes),
+  };
+  const server = new WebSocketServer(options);
   return server.on(
     'headers',
     (headers, request) => void headers.push(`${requestIdHeader}: ${idOf(request)}`),
@@ -61,10 +86,11 @@ function socketServer(idOf: SocketEntrance['requestIdOf']): WebSocketServer {
 }
 
 /** What to speak with whoever asks for a socket, or why he gets none. */
-function judge({ url = '', headers }: IncomingMessage, rules: DoorRules): Subprotocol | Refused {
-  const turnedAway = turnAway({ door: 'websocket', method: 'GET', headers }, rules);
+function judge(request: IncomingMessage, rules: DoorRules): Subprotocol | Refused {
+  const { method, url, headers, rawHeaders } = request;
+  const turnedAway = turnAway({ door: 'websocket', method, url, headers, rawHeaders }, rules);
   if (turnedAway) return turnedAway;
-  const [path] = url.split('?', 1);
+  const [path] = (url ?? '').split('?', 1);
   if (path !== '/graphql') return { status: 404, message: 'WebSockets are answered at /graphql.' };
   const spoken = subprotocolOf(headers['sec-websocket-protocol']);
   return spoken ?? { status: 400, message: `Ask for the subprotocol ${subprotocols.join(' or ')}.` };

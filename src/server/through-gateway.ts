@@ -1,6 +1,7 @@
 import { apolloGateway } from '../federation/apollo-gateway.js';
 import type { Gateway } from '../federation/gateway.js';
 import type { Executor } from './executor.js';
+import type { ServedContext } from './request-context.js';
 
 /** Answers from a supergraph, by the one that is current when a request comes. */
 export function throughGateway(gateway: Gateway): Executor {
@@ -11,6 +12,6 @@ export function throughGateway(gateway: Gateway): Executor {
     },
     execute,
     subscribe,
-    apollo: { gateway: apolloGateway(gateway) },
+    apollo: { gateway: apolloGateway(gateway, (context) => (context as ServedContext).request.signal) },
   };
 }

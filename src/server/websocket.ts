@@ -1,21 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { openAllowance } from './allowance.js';
+import type { Allowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
-import { openLegacySockets } from './legacy-socket/legacy-sockets.js';
-import { execute, prepare, subscribe } from './operations.js';
 import type { SocketDesk } from './identity/socket-desk.js';
+import { openLegacySockets } from './legacy-socket/legacy-sockets.js';
+import type { Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
+import { openSeats } from './seats.js';
 import { openSocketEntrance } from './socket-entrance.js';
-import { socketHeaders } from './socket-headers.js';
+import { openSocketOperations } from './socket-operations.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { UnderWay } from './under-way.js';
 
-const initTimeoutMs = 10_000;
-const pingMs = 12_000;
-const subscriptionLimits = { inAll: 10_000, perConnection: 100 };
 /** How long queries and mutations on streams may take before these are closed, in milliseconds. */
 export const answerMs = 2_000;
 
@@ -23,11 +21,14 @@ export const answerMs = 2_000;
 export interface StreamParts {
   readonly executor: Executor;
   readonly openContext: OpenContext;
+  readonly allowance: Allowance;
+  readonly limits: TrafficLimits;
 }
 
 interface SocketParts extends StreamParts {
   readonly rules: DoorRules;
   readonly desk: SocketDesk;
+  readonly rates: Rates;
 }
 
 /** A door of subscriptions. */
@@ -43,37 +44,37 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws and in the one before it. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { executor, openContext, rules, desk } = parts;
-  const entrance = openSocketEntrance(app, rules);
+  const { rules, limits } = parts;
+  const seats = openSeats(limits.sockets);
+  const entrance = openSocketEntrance(app, { rules, seats, limits });
   const sockets = entrance.sockets['graphql-transport-ws'];
   const answers = new UnderWay();
-  const legacy = openLegacySockets(entrance.sockets['graphql-ws'], {
-    ...parts,
-    answers,
-    allowance: openAllowance(subscriptionLimits),
-    requestIdOf: (request) => entrance.requestIdOf(request),
-    initTimeoutMs,
-  });
+  const requestIdOf = entrance.requestIdOf.bind(entrance);
+  const operations = openSocketOperations({ ...parts, answers, requestIdOf });
+  const ask: SocketDesk['ask'] = async (visitor, params) => {
+    const isKnown = await parts.desk.ask(visitor, params);
+    if (isKnown) seats.settle(visitor.socket);
+    return isKnown;
+  };
+  const legacy = openLegacySockets(entrance.sockets['graphql-ws'], { operations, ask, limits });
   const server = useServer(
     {
-      execute: (args) => answers.during(() => execute(executor, args)),
-      subscribe: (args) => subscribe(executor, args),
-      connectionInitWaitTimeout: initTimeoutMs,
+      execute: (args) => operations.execute(args),
+      subscribe: (args) => operations.subscribe(args),
+      connectionInitWaitTimeout: limits.connectionInitMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
-      onConnect: ({ extra, connectionParams }) => desk.ask(extra, connectionParams),
+      onConnect: ({ extra, connectionParams }) => ask(extra, connectionParams),
       onSubscribe: ({ extra, connectionParams }, _id, request) => {
-        const identity = desk.identityOf(extra);
-        if (!identity) return [noLongerKnown()];
-        const requestId = entrance.requestIdOf(extra.request);
-        const headers = socketHeaders(extra.request, connectionParams);
-        const prepared = prepare(executor, request, openContext({ identity, requestId, headers }));
+        const prepared = operations.prepare(extra, connectionParams, request);
         return 'errors' in prepared ? prepared.errors : prepared.args;
       },
     },
     sockets,
-    pingMs,
+    limits.pingMs,
   );
+  // graphql-ws writes to the console what a client did wrong; ws has closed its socket already.
+  sockets.on('connection', (socket) => socket.removeAllListeners('error').on('error', () => undefined));
   return {
     drain: async () => {
       entrance.shut();
@@ -82,9 +83,4 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     },
     close: () => entrance.close(),
   };
-}
-
-/** A socket that was told why it closes may still send. */
-function noLongerKnown(): GraphQLError {
-  return new GraphQLError('This socket is closing.', { extensions: { code: 'UNAUTHENTICATED' } });
 }

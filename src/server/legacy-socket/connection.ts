@@ -1,20 +1,14 @@
-import type { IncomingMessage } from 'node:http';
-import type { Allowance } from '../allowance.js';
 import type { SocketDesk, Visitor } from '../identity/socket-desk.js';
-import type { OpenContext } from '../request-context.js';
-import { socketHeaders } from '../socket-headers.js';
+import type { SocketOperations } from '../socket-operations.js';
 import { readMessage, type ClientMessage, type ServerMessage } from './messages.js';
-import type { Answering } from './operation.js';
 import { Operations } from './operations.js';
 import { fault, malformed, parting, reactions, silent, taken, type Ending, type Stage } from './stages.js';
 
 /** What connections are opened with. */
-export interface ConnectionParts extends Answering {
-  readonly desk: SocketDesk;
-  readonly openContext: OpenContext;
-  readonly allowance: Allowance;
-  /** The id of the request that opened a socket. */
-  readonly requestIdOf: (request: IncomingMessage) => string;
+export interface ConnectionParts {
+  readonly operations: SocketOperations;
+  /** Finds out who it is; closes the socket when that is nobody, or no longer holds. */
+  readonly ask: SocketDesk['ask'];
   /** Sends a message; resolves when it is on its way, or cannot be any more. */
   readonly send: (message: ServerMessage) => Promise<void>;
   /** Called when it is known who it is, and told so. */
@@ -34,11 +28,8 @@ export class LegacyConnection {
     private readonly visitor: Visitor,
     private readonly parts: ConnectionParts,
   ) {
-    this.operations = new Operations({
-      ...parts,
-      enter: () => parts.allowance.enter(visitor.socket),
-      onFault: () => this.close(fault),
-    });
+    const { operations: answering, send } = parts;
+    this.operations = new Operations({ answering, send, onFault: () => this.close(fault) });
   }
 
   /** Hears what the client says. */
@@ -88,7 +79,7 @@ export class LegacyConnection {
     this.params = payload ?? {};
     // Nobody may fill our memory with what is held before it is known who he is.
     socket.pause();
-    const isKnown = await this.parts.desk.ask(this.visitor, this.params);
+    const isKnown = await this.parts.ask(this.visitor, this.params);
     socket.resume();
     if (!isKnown) {
       this.end();
@@ -101,17 +92,8 @@ export class LegacyConnection {
   }
 
   private begin({ id, payload }: Message<'start'>): void {
-    const { desk, openContext, requestIdOf } = this.parts;
-    const { request } = this.visitor;
-    const identity = desk.identityOf(this.visitor);
-    if (!identity) {
-      // He was told why the socket closes, and may still send.
-      this.end();
-      return;
-    }
-    const headers = socketHeaders(request, this.params);
-    const context = openContext({ identity, requestId: requestIdOf(request), headers });
-    if (!this.operations.begin(id, payload, context)) this.close(taken);
+    if (this.operations.has(id)) this.close(taken);
+    else this.operations.begin(id, this.parts.operations.prepare(this.visitor, this.params, payload));
   }
 
   private close({ code, reason }: Ending): void {

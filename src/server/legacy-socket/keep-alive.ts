@@ -1,13 +1,13 @@
 import type { WebSocket } from 'ws';
 
-/** Clients of the protocol take a connection for lost that was silent for 20 s or more: Playground's do. */
-const everyMs = 12_000;
+/** Clients of the protocol take a connection for lost that was silent for 20 s: Playground's does. */
+const mostMs = 15_000;
 
 /**
- * Says something to a client now and then, and cuts it when it has not answered the ping of the time before. The
+ * Says something to a client every so often, and cuts it when it has not answered the ping of the time before. The
  * function it returns ends that.
  */
-export function keepAlive(socket: WebSocket, saySomething: () => Promise<void>): () => void {
+export function keepAlive(socket: WebSocket, everyMs: number, saySomething: () => Promise<void>): () => void {
   let isThere = true;
   const beat = () => {
     if (!isThere) {
@@ -20,6 +20,6 @@ export function keepAlive(socket: WebSocket, saySomething: () => Promise<void>):
   };
   socket.on('pong', () => void (isThere = true));
   void saySomething();
-  const timer = setInterval(beat, everyMs);
+  const timer = setInterval(beat, Math.min(everyMs, mostMs));
   return () => clearInterval(timer);
 }

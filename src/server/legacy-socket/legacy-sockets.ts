@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { sayFarewell } from '../farewell.js';
+import type { TrafficLimits } from '../traffic-limits.js';
 import { LegacyConnection, type ConnectionParts } from './connection.js';
 import { keepAlive } from './keep-alive.js';
 import type { ServerMessage } from './messages.js';
 
 /** What the sockets of the protocol are opened with. */
 export interface LegacyParts extends Omit<ConnectionParts, 'send' | 'onKnown'> {
-  /** How long a client may take to say who it is, in milliseconds. */
-  readonly initTimeoutMs: number;
+  readonly limits: Pick<TrafficLimits, 'connectionInitMs' | 'pingMs'>;
 }
 
 /** The sockets of those who speak the protocol before graphql-transport-ws. */
@@ -28,10 +28,10 @@ function serve(socket: WebSocket, request: IncomingMessage, parts: LegacyParts):
   const onKnown = () =>
     socket.once(
       'close',
-      keepAlive(socket, () => send({ type: 'ka' })),
+      keepAlive(socket, parts.limits.pingMs, () => send({ type: 'ka' })),
     );
   const connection = new LegacyConnection({ socket, request }, { ...parts, send, onKnown });
-  const patience = setTimeout(() => connection.expectInit(), parts.initTimeoutMs);
+  const patience = setTimeout(() => connection.expectInit(), parts.limits.connectionInitMs);
   socket.on('message', (data: Buffer) => connection.hear(data.toString()));
   // What breaks the protocol of sockets, such as a message that is too long, is closed by ws with the code for it.
   socket.on('error', () => connection.end());

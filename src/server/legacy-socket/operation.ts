@@ -1,20 +1,9 @@
 import { getOperationAST, OperationTypeNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
-import type { Executor, Results } from '../executor.js';
-import { execute, subscribe } from '../operations.js';
-import type { UnderWay } from '../under-way.js';
+import type { Results } from '../executor.js';
+import type { SocketOperations } from '../socket-operations.js';
 
-/** What answers the operations of connections. */
-export interface Answering {
-  readonly executor: Executor;
-  /** Counts queries and mutations under way. */
-  readonly answers: UnderWay;
-}
-
-/** What an operation needs. */
-export interface OperationParts extends Answering {
-  /** Counts one more subscription until what it returns is called; throws a `Refusal` when there are too many. */
-  readonly enter: () => () => void;
-}
+/** What executes operations. */
+export type Answering = Pick<SocketOperations, 'execute' | 'subscribe'>;
 
 /** Tells a result; resolves when it is on its way, so that no more of them are made than are taken. */
 type Tell = (result: ExecutionResult) => Promise<void>;
@@ -24,13 +13,13 @@ export class Operation {
   private results: Results | undefined;
   private isStopped = false;
 
-  constructor(private readonly parts: OperationParts) {}
+  constructor(private readonly answering: Answering) {}
 
   /** Tells all results, and resolves to whether they came to their end, since nobody stopped it. */
   async run(args: ExecutionArgs, tell: Tell): Promise<boolean> {
-    const type = getOperationAST(args.document, args.operationName)?.operation;
-    if (type === OperationTypeNode.SUBSCRIPTION) await this.follow(args, tell);
-    else await this.answer(args, tell);
+    const answer = await this.answer(args);
+    if (Symbol.asyncIterator in answer) await this.tellAll(answer, tell);
+    else if (!this.isStopped) await tell(answer);
     return !this.isStopped;
   }
 
@@ -40,21 +29,10 @@ export class Operation {
     void this.results?.return();
   }
 
-  private async answer(args: ExecutionArgs, tell: Tell): Promise<void> {
-    const { executor, answers } = this.parts;
-    const result = await answers.during(() => execute(executor, args));
-    if (!this.isStopped) await tell(result);
-  }
-
-  private async follow(args: ExecutionArgs, tell: Tell): Promise<void> {
-    const leave = this.parts.enter();
-    try {
-      const results = await subscribe(this.parts.executor, args);
-      if (Symbol.asyncIterator in results) await this.tellAll(results, tell);
-      else if (!this.isStopped) await tell(results);
-    } finally {
-      leave();
-    }
+  private answer(args: ExecutionArgs): Promise<Results | ExecutionResult> {
+    const type = getOperationAST(args.document, args.operationName)?.operation;
+    const { execute, subscribe } = this.answering;
+    return type === OperationTypeNode.SUBSCRIPTION ? subscribe(args) : execute(args);
   }
 
   private async tellAll(results: Results, tell: Tell): Promise<void> {

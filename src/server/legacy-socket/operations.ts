@@ -1,14 +1,12 @@
-import type { ExecutionResult } from 'graphql';
-import { present } from '../../../resolvers/problems.js';
-import { Refusal } from '../../refusal.js';
-import { prepare, type OperationRequest } from '../operations.js';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Prepared } from '../operations.js';
 import type { ServedContext } from '../request-context.js';
-import { asGraphQLError } from '../straight.js';
 import type { ServerMessage } from './messages.js';
-import { Operation, type OperationParts } from './operation.js';
+import { Operation, type Answering } from './operation.js';
 
 /** What the operations of a connection need. */
-export interface OperationsParts extends OperationParts {
+export interface OperationsParts {
+  readonly answering: Answering;
   /** Sends a message; resolves when it is on its way, or cannot be any more. */
   readonly send: (message: ServerMessage) => Promise<void>;
   /** Called when an operation failed in a way that has no result. */
@@ -21,23 +19,19 @@ export class Operations {
 
   constructor(private readonly parts: OperationsParts) {}
 
-  /** Begins an operation and sends its results, or why it has none; false when one of this id runs already. */
-  begin(id: string, request: OperationRequest, context: ServedContext): boolean {
-    if (this.running.has(id)) return false;
-    const prepared = prepare(this.parts.executor, request, context);
-    if ('errors' in prepared) {
-      this.refuse(id, prepared);
-      return true;
+  /** Whether an operation of this id runs. */
+  has(id: string): boolean {
+    return this.running.has(id);
+  }
+
+  /** Begins an operation under an id that is free, and sends its results, or why it has none. */
+  begin(id: string, prepared: Prepared): void {
+    if ('args' in prepared) {
+      this.run(id, prepared.args);
+      return;
     }
-    const operation = new Operation(this.parts);
-    this.running.set(id, operation);
-    operation
-      .run(prepared.args, (result) => this.tell(id, result))
-      .then(
-        (isOver) => isOver && this.complete(id),
-        (fault: unknown) => this.fail(id, fault, context),
-      );
-    return true;
+    void this.tell(id, prepared);
+    this.complete(id);
   }
 
   /** Stops an operation, if it runs. */
@@ -54,18 +48,19 @@ export class Operations {
     this.running.clear();
   }
 
-  private fail(id: string, fault: unknown, { log }: ServedContext): void {
-    if (fault instanceof Refusal) {
-      this.refuse(id, { errors: [present(asGraphQLError(fault))] });
-      return;
-    }
-    log.error({ err: fault }, 'An operation on a socket failed');
-    this.parts.onFault();
-  }
-
-  private refuse(id: string, why: ExecutionResult): void {
-    void this.tell(id, why);
-    this.complete(id);
+  private run(id: string, args: ExecutionArgs): void {
+    const operation = new Operation(this.parts.answering);
+    this.running.set(id, operation);
+    operation
+      .run(args, (result) => this.tell(id, result))
+      .then(
+        (isOver) => isOver && this.complete(id),
+        (fault: unknown) => {
+          const { log } = args.contextValue as ServedContext;
+          log.error({ err: fault }, 'An operation on a socket failed');
+          this.parts.onFault();
+        },
+      );
   }
 
   private tell(id: string, payload: ExecutionResult): Promise<void> {
