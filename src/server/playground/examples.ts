@@ -8,7 +8,7 @@ export interface Example {
   /** What is peculiar about it, in lines that the button of Playground does not cover. */
   readonly about: readonly string[];
   /** `StartExportInput` as JSON, without the source. */
-  readonly input: Pick<StartExport, 'format' | 'compression' | 'fields' | 'csv' | 'includeRaw'> & {
+  readonly input: Pick<StartExport, 'format' | 'compression' | 'fields' | 'csv' | 'limit'> & {
     readonly filter?: JsonObject;
     readonly options?: JsonObject;
   };
@@ -26,8 +26,8 @@ export const examples: Readonly<Record<ProviderId, Example>> = {
   },
   AUTHGEAR: {
     title: 'Authgear',
-    about: ['Whole users as NDJSON,', 'each with its record as Authgear has it.'],
-    input: { format: 'NDJSON', includeRaw: true },
+    about: ['The first ten users, each with all that is', 'known of it, as NDJSON.'],
+    input: { format: 'NDJSON', limit: 10 },
   },
   CROCT: {
     title: 'Croct',

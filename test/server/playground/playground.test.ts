@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { getOperationAST, parse, validate } from 'graphql';
+import { buildSchema, getOperationAST, parse, validate } from 'graphql';
 import { buildPublicSubgraph } from '../../../resolvers/subgraph.js';
+import { supergraphTabs } from '../../../src/server/playground/tabs.js';
 import { caller, settled } from '../../support/engine-rig.js';
 import { ScriptedSource } from '../../support/scripted-source.js';
 import { openHouse, type House } from '../house.js';
@@ -174,6 +175,17 @@ describe('where callers are asked who they are', () => {
       expect(validate(buildPublicSubgraph(), parse(query))).toEqual([]);
     }
     expect(tabs[1]!.variables).toContain('"source": "your-auth0-source"');
+  });
+});
+
+describe('over other subgraphs alone', () => {
+  it.each([
+    [false, {}],
+    [true, { authorization: 'Bearer <API key or token>' }],
+  ])('there is one tab, which fits any schema (callers are asked: %s)', (asksWho, headers) => {
+    const tabs = supergraphTabs(asksWho);
+    expect(tabs).toMatchObject([{ name: 'Supergraph', headers }]);
+    expect(validate(buildSchema('type Query { any: Int }'), parse(tabs[0]!.query))).toEqual([]);
   });
 });
 
