@@ -5,7 +5,7 @@ import { z } from 'zod';
 const object = z.record(z.string(), z.unknown());
 const id = z.string().min(1);
 const operation = z.object({
-  query: z.string().default(''),
+  query: z.string(),
   documentId: z.string().optional(),
   extensions: object.nullish(),
   operationName: z.string().nullish(),
