@@ -9,7 +9,7 @@ export type JsonScalar = string | number | boolean | null;
 export interface JsonArrayOptions {
   /** The member of the document that holds the array; null = the document is the array. */
   readonly key: string | null;
-  /** The largest element, name or scalar that is taken, in bytes: a bound for memory. Default 16 MB. */
+  /** The largest element, and the most bytes of scalars and names beside the array: a bound for memory. Default 16 MB. */
   readonly mostBytes?: number;
 }
 
@@ -54,6 +54,7 @@ export class JsonArray {
   private isKept = true;
   private open: Buffer[] = [];
   private openBytes = 0;
+  private besideBytes = 0;
 
   constructor({ key, mostBytes = longestLine }: JsonArrayOptions) {
     this.key = key;
@@ -162,7 +163,8 @@ export class JsonArray {
   private keep(bytes: Buffer): void {
     this.open.push(bytes);
     this.openBytes += bytes.length;
-    if (this.openBytes > this.mostBytes) this.refuse(`is longer than ${this.mostBytes} bytes`);
+    if (this.role !== 'element') this.besideBytes += bytes.length;
+    if (Math.max(this.openBytes, this.besideBytes) > this.mostBytes) this.refuse(`is longer than ${this.mostBytes} bytes`);
   }
 
   private kept(): Buffer {
