@@ -13,7 +13,10 @@ export function encodeCursor(kind: string, ...parts: readonly (string | number)[
 export function decodeCursor(kind: string, cursor: string, partCount: number): string[] {
   const [found, ...parts] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   const isWhole =
-    found === kind && parts.length === partCount && encodeCursor(kind, ...parts) === cursor && parts.every(isStorable);
+    found === kind &&
+    parts.length === partCount &&
+    encodeCursor(kind, ...parts) === cursor &&
+    parts.every(isStorable);
   if (!isWhole) throw badInput('after', 'is not a cursor of this list; take `endCursor` of a page as it is');
   return parts;
 }

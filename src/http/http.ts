@@ -161,18 +161,18 @@ class KeepAliveHttp implements Http {
 }
 
 /** The body unpacked. Whoever stops early closes the connection, though zlib may be waiting for more of it. */
-async function* plain({ body, discard }: Incoming): AsyncGenerator<Buffer> {
+async function* plain(incoming: Incoming): AsyncGenerator<Buffer> {
   try {
-    yield* inflate(body);
+    yield* inflate(incoming.body);
   } finally {
-    discard();
+    incoming.discard();
   }
 }
 
 /** Reads a body that must be there in time: the idle clock alone would let a single byte at a time go on for ever. */
-async function within<T>(afterMs: number, { discard }: Incoming, read: () => Promise<T>): Promise<T> {
+async function within<T>(afterMs: number, incoming: Incoming, read: () => Promise<T>): Promise<T> {
   const late = new HttpFailure({ kind: 'timeout', phase: 'whole', afterMs });
-  const clock = setTimeout(() => discard(late), afterMs);
+  const clock = setTimeout(() => incoming.discard(late), afterMs);
   try {
     return await read();
   } finally {

@@ -76,7 +76,9 @@ function refusal(fault: StatusFault, call: Call): ProviderFault {
   return tell(
     call,
     problem.means ?? codeOfStatus(fault.status, call.stage),
-    said.length > 0 ? `answered ${fault.status} (${said.map((part) => redact(part)).join(': ')})` : `answered ${fault.status}`,
+    said.length > 0
+      ? `answered ${fault.status} (${said.map((part) => redact(part)).join(': ')})`
+      : `answered ${fault.status}`,
     {
       waitMs: fault.headers.waitMs ?? problem.waitMs,
       providerStatus: fault.status,

@@ -11,9 +11,7 @@ import { hints, meaningOf, rateLimitWaitMs, statusOf } from './codes.js';
 export const page = z.looseObject({
   results: z.array(z.custom<JsonValue>()),
   // Absent behind the last batch; "" is taken for the same.
-  nextCursorId: wireCursor
-    .nullish()
-    .transform((id) => (id === undefined || id === '' ? null : id)),
+  nextCursorId: wireCursor.nullish().transform((id) => (id === undefined || id === '' ? null : id)),
 });
 
 /** An answer of accounts.search, parsed. */
