@@ -32,7 +32,7 @@ function dripping(pieceOf: (n: number) => string, head = {}): Play {
 }
 
 /** Long enough to read some users, on a busy machine too. */
-const deadlineMs = 800;
+const deadlineMs = 1500;
 
 /** Runs an export at a provider; the deadline is near. */
 async function run(provider: Recording, settings: SourceSettings, limit: number | null = null) {
