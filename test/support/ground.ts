@@ -67,7 +67,9 @@ async function openOn(server: string): Promise<Omit<Opened, 'dir'>> {
 }
 
 async function empty({ db }: Store): Promise<void> {
-  await sql`truncate exports, segments, events, audit, rate_limits, known_sources restart identity`.execute(db);
+  await sql`truncate exports, segments, events, audit, rate_limits, known_sources restart identity`.execute(
+    db,
+  );
   await sql`update store set last_event = 0`.execute(db);
 }
 
