@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from '@jest/globals';
 import type { ExportTracer, TracedAttempt, TracedExport } from '../../src/exports/tracer.js';
 import { ProviderFault } from '../../src/providers/fault.js';
-import { caller, openRig, reached, runExport, settled } from '../support/engine-rig.js';
+import { caller, openRig, quickSettings, reached, runExport, settled } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import { until } from '../server/until.js';
 
@@ -88,6 +89,31 @@ describe('an export that is traced', () => {
     expect(ends).toMatchObject([{ exportId: id, parent: traceparent, status }]);
     await rig.exports.delete(caller, id).catch(() => undefined);
     expect(ends).toHaveLength(1);
+  });
+});
+
+describe('an export that another process takes over', () => {
+  it('has its attempts in both at one place, and is told whole by the last', async () => {
+    const [mine, theirs] = [remembering(), remembering()];
+    let begun = 0;
+    const onBegin = (_: unknown, signal: AbortSignal) =>
+      ++begun > 1
+        ? undefined
+        : new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    const settings = { ...quickSettings, concurrency: 1 };
+    await using rig = await openRig([new ScriptedSource({ onBegin })], { tracer: mine.tracer, settings });
+    const { id } = (await rig.exports.start(traced, input)).export;
+    await until(() => begun === 1);
+    await rig.another({ tracer: theirs.tracer });
+    const lapsed = { lease_token: 'somebody', lease_until: sql<Date>`clock_timestamp() - interval '1 hour'` };
+    await rig.store.db.updateTable('exports').set(lapsed).where('id', '=', id).execute();
+    await settled(rig.exports, id);
+    const ends = () => [...mine.ends, ...theirs.ends];
+    await until(() => ends().length > 0);
+    const attempts = [...mine.attempts, ...theirs.attempts];
+    expect(new Set(attempts.map(({ attempt }) => attempt))).toEqual(new Set([1, 2]));
+    expect(new Set(attempts.map(({ trace }) => trace))).toEqual(new Set([ends()[0]!.trace]));
+    expect(ends()).toMatchObject([{ exportId: id, attempts: 2, status: 'COMPLETED' }]);
   });
 });
 
