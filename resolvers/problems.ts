@@ -19,10 +19,17 @@ export function present(error: GraphQLError, code = codeOf(error)): GraphQLError
   if (cause instanceof Refusal) return rewrite(error, cause.message, about(cause.code, cause.argument));
   if (cause instanceof StoreUnavailable) return rewrite(error, withoutStore, about('INTERNAL_SERVER_ERROR'));
   const argument = argumentAtFault(error);
-  if (argument !== undefined) return rewrite(error, error.message, about('BAD_USER_INPUT', argument));
+  const message = withoutSuggestion(error.message);
+  if (argument !== undefined) return rewrite(error, message, about('BAD_USER_INPUT', argument));
   return isOfTheRequest(error, code)
-    ? rewrite(error, error.message, about(code))
+    ? rewrite(error, message, about(code))
     : rewrite(error, masked, about('INTERNAL_SERVER_ERROR'));
+}
+
+/** graphql-js ends its sentences with names of the schema that are near; they are nobody's who has to guess. */
+function withoutSuggestion(message: string): string {
+  const at = message.lastIndexOf(' Did you mean ');
+  return at >= 0 && message.endsWith('?') ? message.slice(0, at) : message;
 }
 
 /** What callers are told without the reason. */

@@ -4,6 +4,7 @@ import { createLinks, type SigningKey } from '../server/links.js';
 import { openServer, type Server, type ServerOptions } from '../server/server.js';
 import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
+import { documentRules } from './document-rules.js';
 import { answers } from './ready.js';
 
 /** What the front door stands on. */
@@ -22,6 +23,7 @@ export async function openFront(
 ): Promise<Server> {
   const { store, ...rest } = ground;
   const { cors, publicUrl, ...address } = settings.server;
+  const documents = await documentRules(settings);
   const links = createLinks({
     keys: signingKeys.map(named),
     publicUrl: () => publicUrl ?? `http://localhost:${server.port}`,
@@ -30,6 +32,7 @@ export async function openFront(
   const server: Server = await openServer({
     ...rest,
     ...address,
+    documents,
     publicUrl,
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(settings.federation),

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.js';
 import { openGatewayServer, type Server } from '../server/server.js';
 import { listedHeaders, type FederationSettings } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
+import { documentRules } from './document-rules.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
 
@@ -18,8 +19,10 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
   const identities = await identitiesOf(settings, logger, life);
   const gateway = await openFederation(federation, { logger }, life);
   const { cors, ...address } = settings.server;
+  const documents = await documentRules(settings);
   const server = await openGatewayServer({
     ...address,
+    documents,
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(federation),
     identities,

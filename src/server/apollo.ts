@@ -11,9 +11,12 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode } from 'graphql';
+import { GraphQLError, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import { present } from '../../resolvers/problems.js';
 import type { Logger } from '../logger.js';
+import type { Documents } from './documents/documents.js';
+import { readingFault } from './documents/reading-fault.js';
+import { registeredQueries } from './documents/registered-queries.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
 import type { ServedContext } from './request-context.js';
@@ -23,22 +26,22 @@ import type { ServedContext } from './request-context.js';
  * for, a landing page from a CDN, stack traces, reports to its maker.
  */
 export async function openApollo(
-  { apollo: answering }: Executor,
+  { apollo: answering, documents }: Executor,
   logger: Logger,
 ): Promise<ApolloServer<ServedContext>> {
   const options: ApolloServerOptions<ServedContext> = {
     ...answering,
     logger,
-    formatError: (formatted, error) =>
-      error instanceof GraphQLError
-        ? present(error, String(formatted.extensions?.code)).toJSON()
-        : present(new GraphQLError(formatted.message)).toJSON(),
+    formatError: (formatted, error) => shown(formatted, error).toJSON(),
+    parseOptions: documents.parseOptions,
+    validationRules: [...documents.validationRules],
+    validationOptions: documents.validationOptions,
     includeStacktraceInErrorResponses: false,
-    introspection: true,
-    persistedQueries: false,
+    introspection: true, // `documents` decides that for all doors.
+    persistedQueries: documents.rules.trusted?.only ? false : { cache: registeredQueries() },
     stopOnTerminationSignals: false,
     plugins: [
-      log,
+      checksAndLog(documents),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -51,22 +54,30 @@ export async function openApollo(
   return apollo;
 }
 
-const log: ApolloServerPlugin<ServedContext> = {
-  requestDidStart: () => Promise.resolve(listener),
-};
+function shown({ message, extensions = {} }: GraphQLFormattedError, error: unknown): GraphQLError {
+  if (!(error instanceof GraphQLError)) return present(new GraphQLError(message));
+  const code = String(extensions.code);
+  return present(code === 'GRAPHQL_PARSE_FAILED' ? readingFault(error) : error, code);
+}
 
-const listener: GraphQLRequestListener<ServedContext> = {
-  didResolveOperation({ contextValue, document, operation, operationName }) {
-    logOperation(contextValue.log, document, operationName);
-    return operation?.operation === OperationTypeNode.SUBSCRIPTION
-      ? Promise.reject(notOverHttp())
-      : Promise.resolve();
-  },
-  didEncounterErrors({ contextValue, errors }) {
-    logFaults(contextValue.log, errors);
-    return Promise.resolve();
-  },
-};
+function checksAndLog(documents: Documents): ApolloServerPlugin<ServedContext> {
+  const listener: GraphQLRequestListener<ServedContext> = {
+    didResolveOperation({ contextValue, document, operation, operationName, schema, request }) {
+      const { variables } = request;
+      const overpriced = operation && documents.overpriced({ schema, document, operation, variables });
+      if (overpriced) return Promise.reject(overpriced);
+      logOperation(contextValue.log, document, operationName);
+      return operation?.operation === OperationTypeNode.SUBSCRIPTION
+        ? Promise.reject(notOverHttp())
+        : Promise.resolve();
+    },
+    didEncounterErrors({ contextValue, errors }) {
+      logFaults(contextValue.log, errors);
+      return Promise.resolve();
+    },
+  };
+  return { requestDidStart: () => Promise.resolve(listener) };
+}
 
 /** Apollo would execute it like a query, and answer null as if nothing was there. */
 function notOverHttp(): GraphQLError {

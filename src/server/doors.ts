@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { openApollo } from './apollo.js';
+import { addNamedDocuments } from './documents/named-documents.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { addGraphQL } from './graphql-route.js';
@@ -61,6 +62,7 @@ export async function openDoors(
     leaving.abort();
     return answers.none(drainMs);
   });
+  addNamedDocuments(app, executor.documents);
   addGraphQL(app, apollo, { desk, openContext });
   addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
   const sse = openSse(app, { executor, desk, openContext });

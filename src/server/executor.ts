@@ -1,5 +1,6 @@
 import type { ApolloServerOptionsWithGateway, ApolloServerOptionsWithSchema } from '@apollo/server';
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Documents } from './documents/documents.js';
 import type { ServedContext } from './request-context.js';
 
 /** Results of a subscription; leaving them ends it at once. */
@@ -9,6 +10,8 @@ export type Results = AsyncGenerator<ExecutionResult, void, void>;
 export interface Executor {
   /** What clients see at the moment; a request is checked against it. */
   readonly schema: GraphQLSchema;
+  /** What reads and checks documents for it. */
+  readonly documents: Documents;
   readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult> | ExecutionResult;
   readonly subscribe: (args: ExecutionArgs) => Promise<Results | ExecutionResult>;
   /** The same, as Apollo Server takes it. */

@@ -1,22 +1,14 @@
-import {
-  getOperationAST,
-  GraphQLError,
-  parse,
-  validate,
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-} from 'graphql';
+import { getOperationAST, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { present } from '../../resolvers/problems.js';
 import { mapEvents } from '../federation/execution/map-events.js';
+import type { AskedFor } from './documents/find-text.js';
 import type { Executor, Results } from './executor.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { ServedContext } from './request-context.js';
 import { asGraphQLError } from './straight.js';
 
 /** What a client asks for over WebSocket or SSE. */
-export interface OperationRequest {
-  readonly query: string;
+export interface OperationRequest extends AskedFor {
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
 }
@@ -26,18 +18,19 @@ export type Prepared = { readonly args: ExecutionArgs } | { readonly errors: rea
 
 /** Reads and checks a request. */
 export function prepare(
-  { schema }: Executor,
+  { schema, documents }: Executor,
   request: OperationRequest,
   contextValue: ServedContext,
 ): Prepared {
-  const document = read(request.query);
-  if (document instanceof GraphQLError) return { errors: [present(document, 'GRAPHQL_PARSE_FAILED')] };
-  const errors = validate(schema, document);
-  if (errors.length > 0)
-    return { errors: errors.map((error) => present(error, 'GRAPHQL_VALIDATION_FAILED')) };
-  if (!getOperationAST(document, request.operationName)) return { errors: [unknownOperation()] };
-  logOperation(contextValue.log, document, request.operationName);
   const { operationName = null, variables = null } = request;
+  const read = documents.read(request, schema);
+  if ('errors' in read) return { errors: read.errors.map((error) => present(error, read.code)) };
+  const { document } = read;
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return { errors: [unknownOperation()] };
+  const overpriced = documents.overpriced({ schema, document, operation, variables });
+  if (overpriced) return { errors: [present(overpriced)] };
+  logOperation(contextValue.log, document, operationName);
   return { args: { schema, document, contextValue, operationName, variableValues: variables } };
 }
 
@@ -62,15 +55,6 @@ function shown(result: ExecutionResult, { log }: ServedContext): ExecutionResult
   if (!result.errors) return result;
   logFaults(log, result.errors);
   return { ...result, errors: result.errors.map((error) => present(error)) };
-}
-
-function read(query: string): DocumentNode | GraphQLError {
-  try {
-    return parse(query);
-  } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
-  }
 }
 
 function unknownOperation(): GraphQLError {

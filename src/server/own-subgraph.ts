@@ -13,9 +13,9 @@ export function ownSubgraph(): LocalSubgraph {
     name: ownSubgraphName,
     sdl: printSchema(),
     schema: buildInProcessSubgraph(),
-    execute: async (args) => withRefusals(await execute(args), args.document),
+    execute: async (args) => withRefusals(await execute({ ...args, hideSuggestions: true }), args.document),
     subscribe: async (args) => {
-      const events = await follow(args);
+      const events = await follow({ ...args, hideSuggestions: true });
       return 'next' in events ? events : withRefusals(events, args.document);
     },
   };

@@ -6,6 +6,8 @@ import type { Gateway } from '../federation/gateway.js';
 import type { FileStore } from '../files/file-store.js';
 import { Life } from '../lifecycle.js';
 import { openDoors, type DoorOptions } from './doors.js';
+import { Documents } from './documents/documents.js';
+import type { DocumentRules } from './documents/rules.js';
 import { addDownloads } from './downloads.js';
 import type { Links } from './links.js';
 import { addWelcome } from './plain-routes.js';
@@ -20,8 +22,14 @@ interface Address {
   readonly port: number;
 }
 
+/** What every server is opened with. */
+interface CommonOptions extends Address, DoorOptions {
+  /** What documents may be; left out, what the settings say by default. */
+  readonly documents?: DocumentRules | undefined;
+}
+
 /** What a server is opened with. */
-export interface ServerOptions extends Address, DoorOptions {
+export interface ServerOptions extends CommonOptions {
   readonly exports: Exports;
   readonly files: FileStore;
   readonly links: Links;
@@ -30,7 +38,7 @@ export interface ServerOptions extends Address, DoorOptions {
 }
 
 /** What a server over other subgraphs alone is opened with. */
-export interface GatewayServerOptions extends Address, DoorOptions {
+export interface GatewayServerOptions extends CommonOptions {
   readonly gateway: Gateway;
 }
 
@@ -51,7 +59,8 @@ export interface Server {
 /** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes. */
 export async function openServer(options: ServerOptions): Promise<Server> {
   const { exports, links, logger, gateway } = options;
-  const executor = gateway ? throughGateway(gateway) : straight(buildPublicSubgraph());
+  const documents = new Documents(options.documents);
+  const executor = gateway ? throughGateway(gateway, documents) : straight(buildPublicSubgraph(), documents);
   const openContext = contextsOver(exports, links, logger);
   return listen(options, async (life) => {
     const app = await openDoors(options, { executor, openContext }, life);
@@ -63,7 +72,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 
 /** Opens the doors of GraphQL and of probes over subgraphs that are elsewhere. */
 export async function openGatewayServer(options: GatewayServerOptions): Promise<Server> {
-  const executor = throughGateway(options.gateway);
+  const executor = throughGateway(options.gateway, new Documents(options.documents));
   const openContext = bareContexts(options.logger);
   return listen(options, async (life) => {
     const app = await openDoors(options, { executor, openContext }, life);

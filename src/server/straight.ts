@@ -7,12 +7,13 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { mapEvents } from '../federation/execution/map-events.js';
+import type { Documents } from './documents/documents.js';
 import type { Executor, Results } from './executor.js';
 import { renewed, type OwnContext } from './request-context.js';
 
 /** Answers from a schema of this process. */
-export function straight(schema: GraphQLSchema): Executor {
-  return { schema, execute, subscribe: follow, apollo: { schema } };
+export function straight(schema: GraphQLSchema, documents: Documents): Executor {
+  return { schema, documents, execute, subscribe: follow, apollo: { schema } };
 }
 
 /** Subscribes; every event is answered with loaders of its own, so that no answer is an old one. */

@@ -44,6 +44,12 @@ export const variables: readonly Override[] = [
     meaning:
       'Signs download links. A comma list rotates keys: the first signs, all of them verify. Needed by gateways on PostgreSQL; embedded, one is made and kept in `data.dir`.',
   },
+  {
+    name: 'NODE_ENV',
+    path: null,
+    meaning:
+      '`production` shuts `server.introspection` and `server.playground` unless they are set, and without a settings file the start fails.',
+  },
   { name: 'LOG_LEVEL', path: 'log.level', meaning: 'The least important lines that are still logged.' },
 ];
 

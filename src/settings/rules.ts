@@ -25,6 +25,7 @@ export function breaches(block: Block, situation: Situation): Fault[] {
     ...ownerlessSources(block),
     ...missingKey(block, situation),
     ...nothingToServe(block, situation),
+    ...nothingToTrust(block),
   ];
 }
 
@@ -40,6 +41,13 @@ const howToSign =
 function nothingToServe({ federation }: Block, { role }: Situation): Fault[] {
   if (role !== 'bare' || federation !== undefined) return [];
   return [{ where: '--no-sources', what: 'needs --supergraph <file>, or `federation` in the settings file' }];
+}
+
+function nothingToTrust({ documents, documentsOnly }: Block): Fault[] {
+  if (String(documentsOnly) !== 'true' || documents !== undefined) return [];
+  return [
+    { where: 'documents', what: 'is missing, and needed with documentsOnly: no document would be answered' },
+  ];
 }
 
 function doubleIds(block: Block, { sandboxAskedFor }: Situation): Fault[] {

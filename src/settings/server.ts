@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wholeNumber } from './units.js';
+import { wholeNumber, yesOrNo } from './units.js';
 
 /** Where Rollcall listens and by which addresses it is known. */
 export const serverShape = z
@@ -25,6 +25,12 @@ export const serverShape = z
       .describe(
         'The address that download links begin with; never taken from a request. Required off loopback; there it is `http://localhost:<port>`.',
       ),
+    introspection: yesOrNo(true).describe(
+      'Answer questions about the schema (`__schema`, `__type`). With NODE_ENV=production the default is `false`.',
+    ),
+    playground: yesOrNo(true).describe(
+      'Serve a page to try queries on, at `/playground`. With NODE_ENV=production the default is `false`.',
+    ),
     cors: z
       .strictObject({
         origins: z

@@ -6,6 +6,7 @@ import { withPaths } from './federation.js';
 import { readFile } from './file.js';
 import { toFaults } from './judge.js';
 import { override, type Flags } from './overrides.js';
+import { shutInProduction } from './production.js';
 import { breaches, type Role } from './rules.js';
 import { sandboxUsers } from './sandbox.js';
 import { sentence } from './sentences.js';
@@ -47,6 +48,7 @@ function read(flags: Flags, env: Environment, cwd: string, role: Role): Settings
   const file = readFile({ cwd, named, neededBecause: whyNeeded(flags, env, role) }, faults);
   const block = fillIn(file?.block ?? {}, env, faults) as Block;
   const setBy = override(block, env, flags);
+  shutInProduction(block, env);
   const toFault = ({ message }: z.core.$ZodIssue): Fault => ({ where: '--users', what: message });
   const parsed = judge(shape, block, (issues) => faults.push(...toFaults(issues, block, setBy)));
   const users = judge(sandboxUsers, flags.users, (issues) => faults.push(...issues.map(toFault)));
@@ -63,12 +65,14 @@ function read(flags: Flags, env: Environment, cwd: string, role: Role): Settings
   const data = { ...parsed.data, dir: resolve(cwd, parsed.data.dir) };
   const auth = parsed.auth && withKeyFile(parsed.auth, (path) => resolve(cwd, path));
   const federation = parsed.federation && withPaths(parsed.federation, (path) => resolve(cwd, path));
+  const documents = parsed.documents && resolve(cwd, parsed.documents);
   const sandbox = role !== 'bare' && (flags.sandbox || file === null) ? { users } : null;
   return freeze({
     ...parsed,
     data,
     auth,
     federation,
+    documents,
     sandbox,
     file: file?.path ?? null,
     signingKeys,

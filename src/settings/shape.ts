@@ -9,6 +9,7 @@ import { filesShape } from './files.js';
 import { limitsShape } from './limits.js';
 import { logShape } from './log.js';
 import { serverShape } from './server.js';
+import { yesOrNo } from './units.js';
 
 /** The whole of `rollcall.yaml`, each part by its owner. */
 export const shape = z.strictObject({
@@ -20,6 +21,16 @@ export const shape = z.strictObject({
   federation: federationShape,
   auth: authShape,
   limits: limitsShape,
+  documents: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "A file of trusted documents, as codegen's `persistedDocuments` writes it: a JSON object with a text for each id. Requests name one by `documentId`, or by Apollo's `extensions.persistedQuery.sha256Hash`. Relative to the working directory; read at the start.",
+    ),
+  documentsOnly: yesOrNo(false).describe(
+    'Answer no document but those of `documents`, whether named or sent whole; needs `documents`.',
+  ),
   audit: auditShape,
   log: logShape,
 });

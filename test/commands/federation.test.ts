@@ -100,12 +100,17 @@ describe('rollcall serve', () => {
     const url = /http:\S+\/graphql/.exec(banner)![0];
     expect(await status(url, '/healthz')).toBe(200);
     expect(await status(url, '/readyz')).toBe(200);
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"query":"{ me { name badge } }"}',
+    const ask = async (query: string) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      return answer.json();
+    };
+    expect(await ask('{ me { name badge } }')).toEqual({
+      data: { me: { name: 'Ada', badge: 'badge of 1' } },
     });
-    expect(await answer.json()).toEqual({ data: { me: { name: 'Ada', badge: 'badge of 1' } } });
+    expect(await ask('{ __schema { description } }')).toMatchObject({
+      errors: [{ message: expect.stringContaining('`server.introspection` is off') }],
+    });
     if (isLinux) expect(hasPlanner(child)).toBe(true);
     const exit = exitOf(child);
     child.kill('SIGTERM');

@@ -45,7 +45,7 @@ export interface House {
 
 /** How a house is opened. */
 export interface HouseOptions extends Partial<
-  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities'>
+  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents'>
 > {
   /** Default: the sandbox's. */
   readonly sources?: readonly Source[];
@@ -68,6 +68,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     wrap = (exports) => exports,
     publicUrl,
     identities,
+    documents,
   } = options;
   const rig = await openRig(options.sources ?? (await sandboxSources(life)), options.engine);
   const log: string[] = [];
@@ -90,6 +91,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     corsOrigins,
     corsHeaders: listedHeaders(federation),
     identities,
+    documents,
     exports: wrap(rig.exports),
     files,
     links,

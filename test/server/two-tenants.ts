@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Caller, Export } from '../../src/exports/model.js';
 import { scopes } from '../../src/scopes.js';
+import { rulesWith } from './documents/rules.js';
 import { openHouse, type House } from './house.js';
 import { openKeyHolders, type KeyHolders } from './key-holders.js';
 import { runAs } from './run-as.js';
@@ -48,7 +49,9 @@ export async function openTwoTenants(): Promise<TwoTenants> {
   );
   const mayUse = (tenant: string, id: string) => id !== 'only-acme' || tenant === ann.tenant;
   const tenancy = { mayUse, abandoned: null };
-  const house = await openHouse({ sources, identities: holders.identities, engine: { tenancy } });
+  // Whatever may be asked, however much: it is what comes back that counts here.
+  const documents = rulesWith({ tokens: 20_000, aliases: 1_000, cost: 1_000_000_000 });
+  const house = await openHouse({ sources, identities: holders.identities, engine: { tenancy }, documents });
   const ofAnn = await belongingsOf(house, ann, 'only-acme');
   const ofBob = await belongingsOf(house, bob, 'shared');
   await sql`update exports set source = 'left-acme' where id = ${ofAnn.canceled}`.execute(house.rig.store.db);

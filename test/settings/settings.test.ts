@@ -7,7 +7,13 @@ import { acme, folder, refusalOf, settingsOf } from './folder.js';
 describe('settings', () => {
   it('have the defaults of the contract', () => {
     const { server, exports, files, log } = settingsOf('');
-    expect(server).toEqual({ host: '127.0.0.1', port: 4000, cors: { origins: [] } });
+    expect(server).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      introspection: true,
+      playground: true,
+      cors: { origins: [] },
+    });
     expect(files).toEqual({ kind: 'disk' });
     expect(log).toEqual({ level: 'info' });
     expect(exports).toEqual({
