@@ -7,6 +7,7 @@ import { openGateway } from '../../src/federation/gateway.js';
 import { fixedText } from '../../src/federation/sources/text-source.js';
 import { openLogger } from '../../src/logger.js';
 import { openGatewayServer } from '../../src/server/server.js';
+import { standardLimits } from '../../src/server/traffic-limits.js';
 import { benchSubgraphs } from './subgraphs.js';
 
 const [url = ''] = process.argv.slice(2);
@@ -19,6 +20,7 @@ const { port } = await openGatewayServer({
   host: '127.0.0.1',
   port: 0,
   corsOrigins: [],
+  limits: { ...standardLimits, requestsPerMinute: 0 },
   logger: openLogger('warn'),
   gateway,
   isReady: () => true,

@@ -6,6 +6,7 @@ import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { documentRules } from './document-rules.js';
 import { answers } from './ready.js';
+import { trafficLimitsOf } from './traffic-limits.js';
 
 /** What the front door stands on. */
 export interface Ground extends Pick<
@@ -36,6 +37,7 @@ export async function openFront(
     publicUrl,
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(settings.federation),
+    limits: trafficLimitsOf(settings),
     links,
     isReady: () => answers(store),
   });

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/settings.js';
 import { documentRules } from './document-rules.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
+import { trafficLimitsOf } from './traffic-limits.js';
 
 /** What {@link openBare} is asked for. */
 export interface BarePlan {
@@ -26,6 +27,7 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
     corsOrigins: cors.origins,
     corsHeaders: listedHeaders(federation),
     identities,
+    limits: trafficLimitsOf(settings),
     logger,
     gateway,
     isReady: () => true,

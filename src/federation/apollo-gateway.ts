@@ -13,6 +13,8 @@ interface ApolloRequest {
 /** Its errors' extensions and its data are objects in Apollo's eyes. */
 type ApolloResult = ExecutionResult<Record<string, unknown>, Record<string, unknown>>;
 
+type SignalOf = (context: unknown) => AbortSignal | undefined;
+
 interface ApolloSchema {
   readonly apiSchema: GraphQLSchema;
   readonly coreSupergraphSdl: string;
@@ -21,8 +23,10 @@ interface ApolloSchema {
 /**
  * The gateway as Apollo Server's option `gateway` takes it. Stopping the server leaves the gateway open: it is
  * closed by whoever opened it.
+ *
+ * @param signalOf - what is aborted when nobody waits for the answer to a request of this context any more
  */
-export function apolloGateway(gateway: Gateway) {
+export function apolloGateway(gateway: Gateway, signalOf: SignalOf = () => undefined) {
   const unsubscribers = new Set<() => void>();
   return {
     onSchemaLoadOrUpdate(callback: (schema: ApolloSchema) => void): () => void {
@@ -33,7 +37,10 @@ export function apolloGateway(gateway: Gateway) {
       unsubscribers.add(unsubscribe);
       return unsubscribe;
     },
-    load: () => Promise.resolve({ executor: (request: ApolloRequest) => execute(gateway, request) }),
+    load: () =>
+      Promise.resolve({
+        executor: (asked: ApolloRequest) => execute(gateway, asked, signalOf(asked.context)),
+      }),
     stop(): Promise<void> {
       for (const unsubscribe of unsubscribers) unsubscribe();
       return Promise.resolve();
@@ -41,7 +48,11 @@ export function apolloGateway(gateway: Gateway) {
   };
 }
 
-async function execute(gateway: Gateway, asked: ApolloRequest): Promise<ApolloResult> {
+async function execute(
+  gateway: Gateway,
+  asked: ApolloRequest,
+  signal: AbortSignal | undefined,
+): Promise<ApolloResult> {
   const { schema, document, operationName, request, context: contextValue } = asked;
   const variableValues = request.variables ?? {};
   return gateway.execute({
@@ -50,5 +61,6 @@ async function execute(gateway: Gateway, asked: ApolloRequest): Promise<ApolloRe
     operationName,
     variableValues,
     contextValue,
+    ...(signal && { signal }),
   });
 }

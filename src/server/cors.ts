@@ -14,7 +14,7 @@ const allowedHeaders = [
   'x-request-id',
 ];
 /** What a page may read of an answer beyond the simple headers. */
-const exposedHeaders = 'accept-ranges, content-disposition, content-range, etag, x-request-id';
+const exposedHeaders = 'accept-ranges, content-disposition, content-range, etag, retry-after, x-request-id';
 const preflightMaxAgeS = 600;
 
 /** Tells browsers which pages may read the answers, and answers their preflights. The door has judged before. */

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** Whom the server lets in. */
 export interface DoorRules {
@@ -17,10 +17,8 @@ export interface DoorRules {
 export type Door = 'graphql' | 'stream' | 'websocket' | 'other';
 
 /** A request before anything of it is read but its head. */
-export interface Knock {
+export interface Knock extends Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'> {
   readonly door: Door;
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
 }
 
 /** Why a request is not let in. */
@@ -31,12 +29,24 @@ export interface TurnedAway {
 
 /** Decides at every door alike: null lets in. */
 export function turnAway(knock: Knock, rules: DoorRules): TurnedAway | null {
-  return judgeHost(knock.headers.host, rules) ?? judgeOrigin(knock, rules) ?? judgeForm(knock);
+  return (
+    judgeTarget(knock) ??
+    judgeHost(knock.headers.host, rules) ??
+    judgeOrigin(knock, rules) ??
+    judgeForm(knock)
+  );
 }
 
 /** Whether a page of this origin may call: it is ours, or the settings name it. */
 export function isWelcome(origin: string, host: string | undefined, rules: DoorRules): boolean {
   return rules.origins.has(origin) || origin === `http://${host ?? ''}`;
+}
+
+/** What names a host twice, or in its first line too, may mean one host to a proxy and another one to us. */
+function judgeTarget({ url = '', rawHeaders }: Knock): TurnedAway | null {
+  if (!url.startsWith('/')) return { status: 400, message: 'What is asked for must be a path.' };
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length > 1 ? { status: 400, message: 'There is more than one Host header.' } : null;
 }
 
 function judgeHost(host: string | undefined, rules: DoorRules): TurnedAway | null {

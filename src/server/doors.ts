@@ -3,6 +3,7 @@ import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
 import { openApollo } from './apollo.js';
 import { addNamedDocuments } from './documents/named-documents.js';
+import { openAllowance, type AllowanceLimits } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { addGraphQL } from './graphql-route.js';
@@ -11,9 +12,12 @@ import { openFrontDesk } from './identity/front-desk.js';
 import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
 import { openSocketDesk } from './identity/socket-desk.js';
+import { openPatience } from './patience.js';
 import { addProbes } from './plain-routes.js';
+import { openRates, type Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
 import { openSse } from './sse.js';
+import { standardLimits, type TrafficLimits } from './traffic-limits.js';
 import { openWebSocket } from './websocket.js';
 
 /** How long requests and downloads may take once the server drains: half of what a signal leaves for all. */
@@ -31,6 +35,8 @@ export interface DoorOptions {
   readonly corsHeaders?: readonly string[];
   /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
   readonly identities?: Identities | undefined;
+  /** How much they may send; left out, {@link standardLimits}. */
+  readonly limits?: TrafficLimits;
   readonly logger: Logger;
   /** What `/readyz` says. */
   readonly isReady: () => boolean | Promise<boolean>;
@@ -42,20 +48,29 @@ export interface Behind {
   readonly openContext: OpenContext;
 }
 
+/** The doors that are open. */
+export interface Doors {
+  readonly app: FastifyInstance;
+  /** Counts the requests of callers, for routes that are added. */
+  readonly rates: Rates;
+}
+
 /** Opens all doors of GraphQL, and those of probes; other routes can be added until it listens. */
 export async function openDoors(
   options: DoorOptions,
   { executor, openContext }: Behind,
   life: Life,
-): Promise<FastifyInstance> {
-  const { logger, identities = localIdentities } = options;
+): Promise<Doors> {
+  const { logger, publicUrl, identities = localIdentities, limits = standardLimits } = options;
   const rules = rulesOf(options);
-  const desk = openFrontDesk(identities);
+  const by = options.identities ? 'name' : 'address';
+  const rates = openRates({ perMinute: limits.requestsPerMinute, by });
+  const desk = openFrontDesk(identities, rates);
   const leaving = new AbortController();
 
   const apollo = await openApollo(executor, logger);
   life.defer('Apollo', () => apollo.stop());
-  const app = openHttpServer(rules, logger, leaving.signal);
+  const app = openHttpServer({ rules, logger, leaving: leaving.signal, limits, publicUrl });
   life.defer('HTTP', () => closeWithin(lastMs, app));
   const answers = answersOf(app);
   life.onDrain('HTTP', () => {
@@ -63,25 +78,30 @@ export async function openDoors(
     return answers.none(drainMs);
   });
   addNamedDocuments(app, executor.documents);
-  addGraphQL(app, apollo, { desk, openContext });
+  addGraphQL(app, apollo, { desk, openContext, patience: openPatience(limits.requestTimeoutMs) });
   addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
-  const sse = openSse(app, { executor, desk, openContext });
+  const streams = { executor, openContext, limits, allowance: openAllowance(allowanceOf(limits)) };
+  const sse = openSse(app, { ...streams, desk });
   life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {
-    executor,
-    openContext,
+    ...streams,
+    rates,
     rules,
     desk: openSocketDesk(identities, logger),
   });
   life.defer('WebSocket', () => webSocket.close());
   life.onDrain('WebSocket', () => webSocket.drain());
-  return app;
+  return { app, rates };
 }
 
 function rulesOf({ identities, corsOrigins, corsHeaders = [], publicUrl }: DoorOptions): DoorRules {
   const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   const origins = new Set([...corsOrigins, ...own]);
   return { hosts: identities ? 'any' : 'loopback', origins, headers: corsHeaders };
+}
+
+function allowanceOf({ subscriptions, subscriptionsPerConnection }: TrafficLimits): AllowanceLimits {
+  return { inAll: subscriptions, perConnection: subscriptionsPerConnection };
 }
 
 async function closeWithin(limitMs: number, app: FastifyInstance): Promise<void> {

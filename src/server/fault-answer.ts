@@ -6,18 +6,30 @@ const codes: Readonly<Record<number, string>> = {
   401: 'UNAUTHENTICATED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
+  429: 'RATE_LIMITED',
   500: 'INTERNAL_SERVER_ERROR',
   503: 'INTERNAL_SERVER_ERROR',
 };
 
-/** The body of an answer that says why there is no other, in the shape of GraphQL errors. */
-export function faultBody(status: number, message: string): string {
-  return JSON.stringify({ errors: [{ message, extensions: { code: codes[status] ?? 'BAD_REQUEST' } }] });
+/**
+ * The body of an answer that says why there is no other, in the shape of GraphQL errors.
+ *
+ * @param extensions - what the error carries beside, or instead of, the code that goes with the status
+ */
+export function faultBody(status: number, message: string, extensions: object = {}): string {
+  const code = codes[status] ?? 'BAD_REQUEST';
+  return JSON.stringify({ errors: [{ message, extensions: { code, ...extensions } }] });
 }
 
 /** Answers with a fault in the shape of GraphQL errors. */
-export function answerFault(reply: FastifyReply, status: number, message: string): FastifyReply {
-  return reply.code(status).type('application/json; charset=utf-8').send(faultBody(status, message));
+export function answerFault(
+  reply: FastifyReply,
+  status: number,
+  message: string,
+  extensions?: object,
+): FastifyReply {
+  const body = faultBody(status, message, extensions);
+  return reply.code(status).type('application/json; charset=utf-8').send(body);
 }
 
 /** Answers what Fastify found wrong with a request as it says it, and hides what is wrong with us. */

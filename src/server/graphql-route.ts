@@ -1,23 +1,34 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FrontDesk } from './identity/front-desk.js';
+import type { Patience } from './patience.js';
 import type { OpenContext, ServedContext } from './request-context.js';
+
+/** What the route needs beside Apollo. */
+export interface RouteParts {
+  readonly desk: FrontDesk;
+  readonly openContext: OpenContext;
+  readonly patience: Patience;
+}
 
 /** Adds `/graphql`: GraphQL over HTTP. */
 export function addGraphQL(
   app: FastifyInstance,
   apollo: ApolloServer<ServedContext>,
-  { desk, openContext }: { readonly desk: FrontDesk; readonly openContext: OpenContext },
+  { desk, openContext, patience }: RouteParts,
 ): void {
+  const answer = fastifyApolloHandler<ServedContext>(apollo, {
+    context: ({ raw, id: requestId }) => {
+      const [identity, signal] = [desk.identityOf(raw), patience.signalOf(raw)];
+      return Promise.resolve(openContext({ identity, requestId, headers: raw.headers, signal }));
+    },
+  }) as (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
     onRequest: (request, reply) => desk.ask(request, reply),
-    handler: fastifyApolloHandler<ServedContext>(apollo, {
-      context: ({ raw, id }) =>
-        Promise.resolve(openContext({ identity: desk.identityOf(raw), requestId: id, headers: raw.headers })),
-    }),
+    handler: patience.wait(answer),
   });
 }

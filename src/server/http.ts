@@ -1,39 +1,58 @@
-import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
 import { addCors } from './cors.js';
 import { turnAway, type Door, type DoorRules } from './door.js';
-import { addFaultAnswers, answerError, answerFault, faultBody } from './fault-answer.js';
+import { addFaultAnswers, answerError, answerFault } from './fault-answer.js';
+import { hangUp } from './hang-up.js';
 import { addRequestLog } from './request-log.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
+import { securityHeaders } from './security-headers.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { UnderWay } from './under-way.js';
 
-const maxBodyBytes = 1024 * 1024;
-/** How long a client may take to send a request. */
-const requestTimeoutMs = 15_000;
+/** How late a client may be found to have taken too long, at most. */
+const checkEveryMs = 1_000;
 
-/**
- * Opens Fastify with what holds for every route: request ids, the door, faults in one shape, a quiet log. Once
- * `leaving` is aborted, every answer ends its connection, so that the next request goes to another server.
- */
-export function openHttpServer(rules: DoorRules, logger: Logger, leaving: AbortSignal): FastifyInstance {
+/** What an HTTP server is opened with. */
+export interface HttpServerOptions {
+  readonly rules: DoorRules;
+  readonly logger: Logger;
+  /** Once it is aborted, every answer ends its connection, so that the next request goes to another server. */
+  readonly leaving: AbortSignal;
+  readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'requestTimeoutMs'>;
+  /** Where the outside reaches this server; undefined = nowhere else. */
+  readonly publicUrl?: string | undefined;
+}
+
+/** Opens Fastify with what holds for every route: request ids, the door, faults in one shape, a quiet log. */
+export function openHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { rules, logger, leaving, limits, publicUrl } = options;
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (request) => requestIdOf(request),
-    bodyLimit: maxBodyBytes,
-    requestTimeout: requestTimeoutMs,
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    http: socketOptions(limits),
     frameworkErrors: answerError,
-    clientErrorHandler: (_fault, socket) => hangUp(socket),
+    clientErrorHandler: (fault, socket) => hangUp(fault, socket),
   }) as unknown as FastifyInstance;
-  addCommonHeaders(app);
+  addCommonHeaders(app, securityHeaders(publicUrl));
   addRequestLog(app);
   addDoor(app, rules);
   addCors(app, rules);
   addFaultAnswers(app);
   addLastAnswers(app, leaving);
   return app;
+}
+
+function socketOptions({ requestTimeoutMs }: HttpServerOptions['limits']) {
+  return {
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(checkEveryMs, requestTimeoutMs / 2),
+    // The door judges it, and says so in our shape.
+    requireHostHeader: false,
+  };
 }
 
 /** Counts every answer over HTTP, from the request's head to its own last byte. */
@@ -47,20 +66,21 @@ export function answersOf({ server }: FastifyInstance): UnderWay {
 }
 
 /** Set on the raw answer, because streams of events do not go through Fastify's. */
-function addCommonHeaders(app: FastifyInstance): void {
+function addCommonHeaders(app: FastifyInstance, security: Readonly<Record<string, string>>): void {
+  const always = Object.entries(security);
   app.addHook('onRequest', (request, { raw }, done) => {
     raw.setHeader(requestIdHeader, request.id);
     // Answers hold people's data, for their caller alone.
     raw.setHeader('cache-control', 'no-store');
-    raw.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of always) raw.setHeader(name, value);
     done();
   });
 }
 
 function addDoor(app: FastifyInstance, rules: DoorRules): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const { method, headers } = request;
-    const turnedAway = turnAway({ door: doorOf(request), method, headers }, rules);
+    const { method, url, headers, rawHeaders } = request.raw;
+    const turnedAway = turnAway({ door: doorOf(request), method, url, headers, rawHeaders }, rules);
     if (turnedAway) void answerFault(reply, turnedAway.status, turnedAway.message);
     else done();
   });
@@ -88,15 +108,4 @@ function addLastAnswers(app: FastifyInstance, leaving: AbortSignal): void {
     if (isClosing) setImmediate(() => app.server.closeIdleConnections());
     done();
   });
-}
-
-/** What is not HTTP gets one answer and no second chance. */
-function hangUp(socket: Socket): void {
-  if (!socket.writable) return void socket.destroy();
-  const body = faultBody(400, 'This is not a well-formed HTTP request.');
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `${requestIdHeader}: ${randomUUID()}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
 }

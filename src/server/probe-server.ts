@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from '../logger.js';
 import { openHttpServer } from './http.js';
 import { addProbes } from './plain-routes.js';
+import { standardLimits } from './traffic-limits.js';
 
 /** What a probe server is opened with. */
 export interface ProbeServerOptions {
@@ -29,7 +30,12 @@ export async function openProbeServer({
   isReady,
 }: ProbeServerOptions): Promise<ProbeServer> {
   const leaving = new AbortController();
-  const app = openHttpServer({ hosts: 'any', origins: new Set() }, logger, leaving.signal);
+  const app = openHttpServer({
+    rules: { hosts: 'any', origins: new Set() },
+    logger,
+    leaving: leaving.signal,
+    limits: standardLimits,
+  });
   addProbes(app, async () => !leaving.signal.aborted && (await isReady()));
   await app.listen({ host, port });
   const { port: taken } = app.server.address() as AddressInfo;

@@ -11,6 +11,8 @@ export interface RequestFacts {
   readonly requestId: string;
   /** As they came, secrets among them: not for the log. Of a socket its parameters, too. */
   readonly headers: Readonly<Record<string, unknown>>;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What every request brings along, whatever answers it. */

@@ -63,8 +63,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   const executor = gateway ? throughGateway(gateway, documents) : straight(buildPublicSubgraph(), documents);
   const openContext = contextsOver(exports, links, logger);
   return listen(options, async (life) => {
-    const app = await openDoors(options, { executor, openContext }, life);
-    addDownloads(app, options);
+    const { app, rates } = await openDoors(options, { executor, openContext }, life);
+    addDownloads(app, { ...options, rates });
     addWelcome(app, true);
     return app;
   });
@@ -75,7 +75,7 @@ export async function openGatewayServer(options: GatewayServerOptions): Promise<
   const executor = throughGateway(options.gateway, new Documents(options.documents));
   const openContext = bareContexts(options.logger);
   return listen(options, async (life) => {
-    const app = await openDoors(options, { executor, openContext }, life);
+    const { app } = await openDoors(options, { executor, openContext }, life);
     addWelcome(app, false);
     return app;
   });

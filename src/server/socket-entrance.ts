@@ -3,12 +3,28 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
+import { boundedSocket } from './bounded-socket.js';
 import { turnAway, type DoorRules } from './door.js';
 import { sendAway } from './farewell.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
+import type { Seats } from './seats.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { turnOut, type Refused } from './turn-out.js';
 
-const maxMessageBytes = 1024 * 1024;
+/** How long clients may take to answer a close before they are cut off. */
+const farewellMs = 2_000;
+const full: Refused = {
+  status: 503,
+  message: 'Rollcall has as many WebSockets as it may; try again later.',
+  code: 'LIMIT_EXCEEDED',
+};
+
+/** What decides about who comes. */
+export interface EntranceParts {
+  readonly rules: DoorRules;
+  readonly seats: Seats;
+  readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'unreadBytes'>;
+}
 
 /** Where requests become WebSockets. */
 export interface SocketEntrance {
@@ -23,8 +39,15 @@ export interface SocketEntrance {
 }
 
 /** Opens the entrance at `/graphql`. */
-export function openSocketEntrance(app: FastifyInstance, rules: DoorRules): SocketEntrance {
-  const options = { noServer: true, maxPayload: maxMessageBytes, handleProtocols };
+export function openSocketEntrance(app: FastifyInstance, parts: EntranceParts): SocketEntrance {
+  const { rules, seats, limits } = parts;
+  const options = {
+    noServer: true,
+    maxPayload: limits.bodyBytes,
+    handleProtocols,
+    closeTimeout: farewellMs,
+    WebSocket: boundedSocket(limits.unreadBytes),
+  };
   const [sockets, late] = [new WebSocketServer(options), new WebSocketServer(options)];
   const ids = new WeakMap<IncomingMessage, string>();
   let isShut = false;
@@ -34,8 +57,12 @@ export function openSocketEntrance(app: FastifyInstance, rules: DoorRules): Sock
     const refusal = refuse(request, rules);
     if (refusal) turnOut(socket, requestId, refusal);
     else if (isShut) late.handleUpgrade(request, socket, head, sendAway);
+    else if (!seats.makeRoom()) turnOut(socket, requestId, full);
     else
-      sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        seats.take(client);
+        sockets.emit('connection', client, request);
+      });
   });
   const idOf = (request: IncomingMessage) => ids.get(request) ?? requestIdOf(request);
   for (const each of [sockets, late])
@@ -50,7 +77,8 @@ export function openSocketEntrance(app: FastifyInstance, rules: DoorRules): Sock
 
 function refuse(request: IncomingMessage, rules: DoorRules): Refused | null {
   const [path] = (request.url ?? '').split('?', 1);
-  const turnedAway = turnAway({ door: 'websocket', method: 'GET', headers: request.headers }, rules);
+  const { method, url, headers, rawHeaders } = request;
+  const turnedAway = turnAway({ door: 'websocket', method, url, headers, rawHeaders }, rules);
   if (turnedAway || path === '/graphql') return turnedAway;
   return { status: 404, message: 'WebSockets are answered at /graphql.' };
 }

@@ -1,12 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionArgs } from 'graphql';
-import type { OperationArgs, OperationContext } from 'graphql-sse';
-import { createHandler } from 'graphql-sse/lib/use/fastify';
+import { createHandler, type Handler, type OperationArgs, type OperationContext } from 'graphql-sse';
+import { admitted } from './admitted.js';
+import type { Allowance } from './allowance.js';
 import { wantsEvents } from './door.js';
+import { writeEvents } from './event-writer.js';
 import { answerFault, faultBody } from './fault-answer.js';
 import type { FrontDesk } from './identity/front-desk.js';
 import { execute, prepare, subscribe } from './operations.js';
+import { openPace, type Pace } from './pace.js';
+import { answerTooMany, limitExceeded } from './too-much.js';
 import { UnderWay } from './under-way.js';
 import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
 
@@ -16,7 +20,7 @@ interface EventParts extends StreamParts {
 
 /** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
 export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
-  const { desk } = parts;
+  const { desk, allowance } = parts;
   const answers = new UnderWay();
   const handle = eventHandler(parts, answers);
   const open = new Set<ServerResponse>();
@@ -31,11 +35,14 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
+      const leave = entered(allowance, reply);
+      if (!leave) return reply;
       reply.hijack();
       open.add(reply.raw);
       const stopWatching = desk.identityOf(request.raw).watch((reason) => endWith(reason, reply.raw));
       reply.raw.once('close', () => {
         open.delete(reply.raw);
+        leave();
         stopWatching();
       });
       await handle(request, reply).catch((fault: unknown) => cutOff(fault, request, reply));
@@ -58,31 +65,61 @@ function hasQuery({ method, query, body }: FastifyRequest): boolean {
   return typeof given === 'object' && given !== null && 'query' in given && typeof given.query === 'string';
 }
 
-type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+/** Counts the stream, or answers that there are too many. */
+function entered(allowance: Allowance, reply: FastifyReply): (() => void) | undefined {
+  try {
+    return allowance.enter(reply);
+  } catch (fault) {
+    void answerTooMany(reply, limitExceeded(fault));
+    return undefined;
+  }
+}
 
-function eventHandler({ executor, desk, openContext }: EventParts, answers: UnderWay): Handle {
-  const handle = createHandler({
+type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+type Exchange = Handler<FastifyRequest, Pace>;
+
+function eventHandler(parts: EventParts, answers: UnderWay): Handle {
+  const exchange = eventExchange(parts, answers);
+  return async (request, { raw: response }) => {
+    const pace = openPace();
+    const answer = await exchange({
+      method: request.method,
+      url: request.url,
+      // The header is compared as a whole, and clients may add a quality or a second type.
+      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : textOf(request.headers[name])) },
+      body: request.body as Record<string, unknown> | null,
+      raw: request,
+      context: pace,
+    });
+    await writeEvents(response, answer, { pingMs: parts.limits.pingMs, onSent: () => pace.sent() });
+  };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join('\n') : header;
+}
+
+function eventExchange({ executor, desk, openContext }: EventParts, answers: UnderWay): Exchange {
+  const paces = new WeakMap<ExecutionArgs, Pace>();
+  return createHandler({
     execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
-    subscribe: (args: ExecutionArgs) => subscribe(executor, args),
+    subscribe: (args: ExecutionArgs) =>
+      admitted(() => subscribe(executor, args), { pace: () => paces.get(args)?.next() }),
     // `prepare` has validated already.
     validate: () => [],
     // No token, so no mode with one connection for all operations: anyone could use up its reservations.
     authenticate: () => null,
-    onSubscribe: ({ raw: request }, { query, operationName, variables }) => {
+    onSubscribe: ({ raw: request, context: pace }, { query, operationName, variables }) => {
       const operation = { query, operationName, variables };
       const { id: requestId, headers, raw } = request;
       const context = openContext({ identity: desk.identityOf(raw), requestId, headers });
       const prepared = prepare(executor, operation, context);
       if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
+      paces.set(prepared.args, pace);
       // graphql-sse wants contexts with an index signature, which no interface has.
       return prepared.args as OperationArgs<OperationContext>;
     },
   });
-  return (request, reply) => {
-    // The handler compares the whole header, and clients may add a quality or a second type.
-    request.headers.accept = 'text/event-stream';
-    return handle(request, reply);
-  };
 }
 
 const badRequest = {

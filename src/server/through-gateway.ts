@@ -2,6 +2,7 @@ import { apolloGateway } from '../federation/apollo-gateway.js';
 import type { Gateway } from '../federation/gateway.js';
 import type { Documents } from './documents/documents.js';
 import type { Executor } from './executor.js';
+import type { ServedContext } from './request-context.js';
 
 /** Answers from a supergraph, by the one that is current when a request comes. */
 export function throughGateway(gateway: Gateway, documents: Documents): Executor {
@@ -13,6 +14,6 @@ export function throughGateway(gateway: Gateway, documents: Documents): Executor
     documents,
     execute,
     subscribe,
-    apollo: { gateway: apolloGateway(gateway) },
+    apollo: { gateway: apolloGateway(gateway, (context) => (context as ServedContext).request.signal) },
   };
 }

@@ -2,22 +2,26 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { faultBody } from './fault-answer.js';
 import { requestIdHeader } from './request-id.js';
+import { headerLines, securityHeaders } from './security-headers.js';
 
 /** Why there is no socket for whoever asks. */
 export interface Refused {
   readonly status: number;
   readonly message: string;
+  /** Instead of the code that goes with the status. */
+  readonly code?: string;
 }
 
 /** A client that has its answer and does not hang up is hung up on after so long. */
 const lingerMs = 1_000;
 
 /** Answers an upgrade on its bare connection, which it ends. */
-export function turnOut(socket: Duplex, requestId: string, { status, message }: Refused): void {
-  const body = faultBody(status, message);
+export function turnOut(socket: Duplex, requestId: string, { status, message, code }: Refused): void {
+  const body = faultBody(status, message, code === undefined ? {} : { code });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'connection: close',
+    ...headerLines(securityHeaders()),
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     `${requestIdHeader}: ${requestId}`,

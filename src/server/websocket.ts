@@ -1,17 +1,24 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
+import type { WebSocket } from 'ws';
+import { openAdmission } from './admission.js';
+import type { Allowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
 import { execute, prepare, subscribe } from './operations.js';
-import type { SocketDesk } from './identity/socket-desk.js';
+import type { Identity } from './identity/identity.js';
+import type { SocketDesk, Visitor } from './identity/socket-desk.js';
+import type { Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
+import { openSeats, type Seats } from './seats.js';
 import { openSocketEntrance } from './socket-entrance.js';
+import { rateLimited } from './too-much.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { UnderWay } from './under-way.js';
 
-const initTimeoutMs = 10_000;
-const pingMs = 12_000;
 /** How long queries and mutations on streams may take before these are closed, in milliseconds. */
 export const answerMs = 2_000;
 
@@ -19,11 +26,14 @@ export const answerMs = 2_000;
 export interface StreamParts {
   readonly executor: Executor;
   readonly openContext: OpenContext;
+  readonly allowance: Allowance;
+  readonly limits: TrafficLimits;
 }
 
 interface SocketParts extends StreamParts {
   readonly rules: DoorRules;
   readonly desk: SocketDesk;
+  readonly rates: Rates;
 }
 
 /** A door of subscriptions. */
@@ -39,30 +49,37 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { executor, openContext, rules, desk } = parts;
-  const entrance = openSocketEntrance(app, rules);
+  const { executor, openContext, rules, desk, limits, rates } = parts;
+  const seats = openSeats(limits.sockets);
+  const entrance = openSocketEntrance(app, { rules, seats, limits });
   const { sockets } = entrance;
+  const admission = openAdmission(parts.allowance);
   const answers = new UnderWay();
   const server = useServer(
     {
       execute: (args) => answers.during(() => execute(executor, args)),
-      subscribe: (args) => subscribe(executor, args),
-      connectionInitWaitTimeout: initTimeoutMs,
+      subscribe: (args) => admission.begin(args, () => subscribe(executor, args)),
+      connectionInitWaitTimeout: limits.connectionInitMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
-      onConnect: ({ extra, connectionParams }) => desk.ask(extra, connectionParams),
+      onConnect: ({ extra, connectionParams }) => welcome(desk, seats, extra, connectionParams),
       onSubscribe: ({ extra, connectionParams }, _id, request) => {
         const identity = desk.identityOf(extra);
         if (!identity) return [noLongerKnown()];
+        const tooOften = count(rates, identity, extra.request);
+        if (tooOften) return [tooOften];
         const requestId = entrance.requestIdOf(extra.request);
         const headers = { ...extra.request.headers, ...lowerCased(connectionParams) };
         const prepared = prepare(executor, request, openContext({ identity, requestId, headers }));
-        return 'errors' in prepared ? prepared.errors : prepared.args;
+        if ('errors' in prepared) return prepared.errors;
+        const refusal = admission.admit(extra.socket, prepared.args);
+        return refusal ? [refusal] : prepared.args;
       },
     },
     sockets,
-    pingMs,
+    limits.pingMs,
   );
+  sockets.on('connection', silence);
   return {
     drain: async () => {
       entrance.shut();
@@ -71,6 +88,27 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     },
     close: () => entrance.close(),
   };
+}
+
+async function welcome(
+  desk: SocketDesk,
+  seats: Seats,
+  visitor: Visitor,
+  payload: Readonly<Record<string, unknown>> | undefined,
+): Promise<boolean> {
+  const isKnown = await desk.ask(visitor, payload);
+  if (isKnown) seats.settle(visitor.socket);
+  return isKnown;
+}
+
+function count(rates: Rates, { caller }: Identity, { socket }: IncomingMessage): GraphQLError | undefined {
+  const waitMs = rates.take({ ...caller, address: socket.remoteAddress });
+  return waitMs > 0 ? rateLimited(waitMs) : undefined;
+}
+
+/** graphql-ws writes to the console what a client did wrong; ws has closed its socket already. */
+function silence(socket: WebSocket): void {
+  socket.removeAllListeners('error').on('error', () => undefined);
 }
 
 /** Browsers cannot give a socket headers, so its parameters stand for them. */

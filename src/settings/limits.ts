@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { trafficLimits } from './traffic-limits.js';
 import { wholeNumber } from './units.js';
 
-/** Bounds on what callers may ask for. */
+/** Bounds on what callers may ask for. Parsed, lengths of time are milliseconds and sizes bytes. */
 export const limitsShape = z
   .strictObject({
     exportsPerTenant: wholeNumber({ least: 1, most: 100_000, default: 100 }).describe(
@@ -23,5 +24,6 @@ export const limitsShape = z
     cost: wholeNumber({ least: 100, most: 1_000_000_000, default: 100_000 }).describe(
       'How many fields the answer may have; [the reference](reference.md#limits) has the arithmetic.',
     ),
+    ...trafficLimits,
   })
   .prefault({});

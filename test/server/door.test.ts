@@ -74,7 +74,7 @@ describe('with callers that say who they are', () => {
   it('any Host is answered, and a foreign Origin still is not', () => {
     const rules = { hosts: 'any', origins: new Set<string>() } as const;
     const at = (headers: Record<string, string>) =>
-      turnAway({ door: 'other', method: 'GET', headers }, rules);
+      turnAway({ door: 'other', method: 'GET', url: '/', headers, rawHeaders: [] }, rules);
     expect(at({ host: 'exports.acme.example' })).toBeNull();
     expect(at({ host: 'exports.acme.example', origin: 'https://evil.example' })).toMatchObject({
       status: 403,

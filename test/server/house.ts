@@ -11,6 +11,7 @@ import { openSandbox } from '../../src/sandbox/sandbox.js';
 import { createLinks, type Links } from '../../src/server/links.js';
 import { ownSubgraph } from '../../src/server/own-subgraph.js';
 import { openServer, type Server, type ServerOptions } from '../../src/server/server.js';
+import { standardLimits, type TrafficLimits } from '../../src/server/traffic-limits.js';
 import { listedHeaders, type FederationSettings } from '../../src/settings/federation.js';
 import { newDataDir } from '../support/data-dir.js';
 import { openRig, type Rig } from '../support/engine-rig.js';
@@ -53,6 +54,8 @@ export interface HouseOptions extends Partial<
   /** Stands between server and engine, to count calls or provoke a fault. */
   readonly wrap?: (exports: ServerOptions['exports']) => ServerOptions['exports'];
   readonly logLevel?: string;
+  /** Those of the doors that are not the standard ones. */
+  readonly limits?: Partial<TrafficLimits>;
   /** The supergraph to serve; left out, Rollcall's own schema is, straight. */
   readonly federation?: FederationSettings;
 }
@@ -98,6 +101,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     logger,
     isReady,
     gateway,
+    limits: { ...standardLimits, ...options.limits },
   });
   return {
     server,

@@ -3,12 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../refusal.js';
 import { answerFault } from '../fault-answer.js';
 import { ofHeaders } from './credentials.js';
+import type { Rates } from '../rates.js';
+import { answerTooOften } from '../too-much.js';
 import type { Identities, Identity } from './identity.js';
 import { KeysUnreachable } from './refusals.js';
 
-/** Finds out who sends a request, before anything but its head is read. */
+/** Finds out who sends a request, and counts it, before anything but its head is read. */
 export interface FrontDesk {
-  /** For a route's `onRequest`: lets pass whoever is identified, and answers everybody else. */
+  /** For a route's `onRequest`: lets pass whoever is identified and not too often here; answers everybody else. */
   ask(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>;
   /** Who sent a request that passed. */
   identityOf(request: IncomingMessage): Identity;
@@ -18,16 +20,19 @@ export interface FrontDesk {
 const retryAfterS = 5;
 
 /** Opens the front desk of the HTTP routes. */
-export function openFrontDesk(identities: Identities): FrontDesk {
+export function openFrontDesk(identities: Identities, rates: Rates): FrontDesk {
   const known = new WeakMap<IncomingMessage, Identity>();
   return {
     ask: async (request, reply) => {
+      let identity: Identity;
       try {
-        known.set(request.raw, await identities.identify(ofHeaders(request.headers)));
-        return undefined;
+        identity = await identities.identify(ofHeaders(request.headers));
       } catch (fault) {
         return refuse(fault, request, reply);
       }
+      known.set(request.raw, identity);
+      const waitMs = rates.take({ ...identity.caller, address: request.ip });
+      return waitMs > 0 ? answerTooOften(reply, waitMs) : undefined;
     },
     identityOf: (request) => {
       const identity = known.get(request);
