@@ -19,6 +19,7 @@ import { readingFault } from './documents/reading-fault.js';
 import { registeredQueries } from './documents/registered-queries.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
+import { refusedDocuments } from './refused-documents.js';
 import type { ServedContext } from './request-context.js';
 
 /**
@@ -42,6 +43,7 @@ export async function openApollo(
     stopOnTerminationSignals: false,
     plugins: [
       checksAndLog(documents),
+      refusedDocuments(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
