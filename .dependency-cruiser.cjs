@@ -62,6 +62,24 @@ module.exports = {
       { path: '^(resolvers|src/(server|federation|exports|providers|settings|commands|sandbox|http))/' },
     ),
     law(
+      'metrics-only-listen',
+      'src/metrics implements what those below it call; they never call it by name. Only commands hand it down.',
+      { path: '^(schema|resolvers|src/(?!commands/|metrics/))' },
+      { path: '^src/metrics/' },
+    ),
+    law(
+      'metrics-know-what-they-measure',
+      'src/metrics knows the observers of those it measures, and nobody who opens or configures them.',
+      { path: '^src/metrics/' },
+      { path: '^(schema|resolvers|src/(commands|settings|federation|sandbox|users|files))/' },
+    ),
+    law(
+      'prometheus-stays-in-metrics',
+      'Everybody else tells an observer.',
+      { path: '^(schema|resolvers|src/(?!metrics/))' },
+      { path: 'node_modules/prom-client' },
+    ),
+    law(
       'no-orphans',
       'What nobody imports is dead.',
       { orphan: true, pathNot: '^(src/main\\.ts|.*\\.d\\.ts)$' },

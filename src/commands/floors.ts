@@ -5,20 +5,24 @@ import { openPostgresStore } from '../exports/store/postgres.js';
 import { StoreRateLedger } from '../exports/store/rate-ledger.js';
 import type { Store } from '../exports/store/store.js';
 import type { FileStore } from '../files/file-store.js';
-import { openHttp } from '../http/http.js';
+import { openHttp, type HttpOptions } from '../http/http.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
-import { connectSource } from '../providers/registry.js';
+import { openMetrics, type Metrics } from '../metrics/metrics.js';
+import type { Source } from '../providers/provider.js';
+import { connectSource, type SourceSettings } from '../providers/registry.js';
 import type { Settings } from '../settings/settings.js';
 import { openFiles } from './files.js';
 import { openSimulatedSources } from './simulated.js';
 import { tenancyOf, warnOfAbandoned } from './tenancy.js';
+import { version } from './version.js';
 
 /** What every process stands on, whether it has doors, works, or both. */
 export interface Floors {
   readonly exports: Exports;
   readonly store: Store;
   readonly files: FileStore;
+  readonly metrics: Metrics;
   /** The configured sources and the simulated ones. */
   readonly sourceIds: readonly string[];
 }
@@ -38,6 +42,8 @@ export interface FloorPlan {
  */
 export async function openFloors({ settings, logger, works }: FloorPlan, life: Life): Promise<Floors> {
   const all = [...settings.sources, ...(await openSimulatedSources(settings, logger, life))];
+  const sourceIds = all.map(({ id }) => id);
+  const metrics = openMetrics({ version: version(), sourceIds });
 
   const files = await openFiles(settings);
   life.defer('files', () => files.close());
@@ -45,10 +51,10 @@ export async function openFloors({ settings, logger, works }: FloorPlan, life: L
   const store = await openStore(settings, logger);
   life.defer('store', () => store.close());
   await files.reserveFor(store.id);
+  metrics.watch(store);
 
-  const http = openHttp({ ledger: new StoreRateLedger(store.db) });
-  life.defer('http', () => http.close());
-  const sources = all.map((source) => connectSource(source, { http }));
+  const ledger = new StoreRateLedger(store.db);
+  const sources = all.map((source) => connect(source, { ledger, observer: metrics.http(source.id) }, life));
 
   const tenancy = tenancyOf(settings, all);
   await warnOfAbandoned(store, tenancy, logger);
@@ -62,10 +68,18 @@ export async function openFloors({ settings, logger, works }: FloorPlan, life: L
     limits: settings.limits,
     auditRetentionMs: settings.audit.retentionMs,
     log: logger,
+    observer: metrics.exports,
   });
   life.defer('engine', () => engine.close());
   life.onDrain('engine', () => engine.drain());
-  return { exports: engine.exports, store, files, sourceIds: all.map(({ id }) => id) };
+  return { exports: engine.exports, store, files, metrics, sourceIds };
+}
+
+/** Each source has a way out of its own, so that its calls are told from the others'. */
+function connect(settings: SourceSettings, options: HttpOptions, life: Life): Source {
+  const http = openHttp(options);
+  life.defer(`http of ${settings.id}`, () => http.close());
+  return connectSource(settings, { http });
 }
 
 function openStore({ data }: Settings, log: Logger): Promise<Store> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../exports/store/store.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { createLinks, type SigningKey } from '../server/links.js';
 import { openServer, type Server, type ServerOptions } from '../server/server.js';
 import { listedHeaders } from '../settings/federation.js';
@@ -14,6 +15,7 @@ export interface Ground extends Pick<
   'exports' | 'files' | 'identities' | 'logger' | 'gateway'
 > {
   readonly store: Store;
+  readonly metrics: Metrics;
 }
 
 /** Opens the front door. Download links need the port, which is only known once it listens. */
@@ -22,7 +24,7 @@ export async function openFront(
   ground: Ground,
   signingKeys: readonly string[],
 ): Promise<Server> {
-  const { store, ...rest } = ground;
+  const { store, metrics, ...rest } = ground;
   const { cors, publicUrl, ...address } = settings.server;
   const documents = await documentRules(settings);
   const links = createLinks({
@@ -39,6 +41,8 @@ export async function openFront(
     corsHeaders: listedHeaders(settings.federation),
     limits: trafficLimitsOf(settings),
     links,
+    observer: metrics.server,
+    exposition: metrics.exposition,
     isReady: () => answers(store),
   });
   return server;

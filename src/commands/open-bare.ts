@@ -1,5 +1,6 @@
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
+import { openMetrics } from '../metrics/metrics.js';
 import { openGatewayServer, type Server } from '../server/server.js';
 import { listedHeaders, type FederationSettings } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
@@ -7,6 +8,7 @@ import { documentRules } from './document-rules.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
 import { trafficLimitsOf } from './traffic-limits.js';
+import { version } from './version.js';
 
 /** What {@link openBare} is asked for. */
 export interface BarePlan {
@@ -19,6 +21,7 @@ export interface BarePlan {
 export async function openBare({ settings, federation, logger }: BarePlan, life: Life): Promise<Server> {
   const identities = await identitiesOf(settings, logger, life);
   const gateway = await openFederation(federation, { logger }, life);
+  const metrics = openMetrics({ version: version() });
   const { cors, ...address } = settings.server;
   const documents = await documentRules(settings);
   const server = await openGatewayServer({
@@ -30,6 +33,8 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
     limits: trafficLimitsOf(settings),
     logger,
     gateway,
+    observer: metrics.server,
+    exposition: metrics.exposition,
     isReady: () => true,
   });
   life.defer('server', () => server.close());

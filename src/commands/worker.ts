@@ -1,11 +1,8 @@
 import { Command } from 'commander';
-import type { Store } from '../exports/store/store.js';
-import type { Life } from '../lifecycle.js';
-import { openLogger, type Logger } from '../logger.js';
+import { openLogger } from '../logger.js';
 import type { Flags } from '../settings/overrides.js';
 import { readWorkerSettings, type Settings } from '../settings/settings.js';
 import { requireShared } from '../settings/split.js';
-import { answers } from './ready.js';
 import { runUntilSignal } from './signals.js';
 import { version } from './version.js';
 
@@ -15,7 +12,10 @@ export function workerCommand(): Command {
     .description('run exports without serving the API (needs DATABASE_URL)')
     .option('--config <file>', 'the settings file (default: $ROLLCALL_CONFIG, else ./rollcall.yaml)')
     .option('--data-dir <folder>', 'the folder of the files, if they are on disk (default: ./data)')
-    .option('--port <number>', 'answer /healthz and /readyz on this port (default: no port is opened)')
+    .option(
+      '--port <number>',
+      'answer /healthz, /readyz and /metrics on this port (default: no port is opened)',
+    )
     .option('--host <address>', 'the address for --port (default: 127.0.0.1)')
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent (default: info)')
     .addHelpText('after', example)
@@ -35,30 +35,17 @@ async function work(flags: Flags): Promise<void> {
   await runUntilSignal(logger, async (life) => {
     // Loaded only now, so that a wrong setting is answered at once.
     const { openFloors } = await import('./floors.js');
-    const { sourceIds, store } = await openFloors({ settings, logger, works: true }, life);
-    const probes = flags.port === undefined ? undefined : await openProbes({ settings, logger, store }, life);
+    const { openProbes } = await import('./probes.js');
+    const { sourceIds, store, metrics } = await openFloors({ settings, logger, works: true }, life);
+    // Only when it is asked for: on one machine, workers would fight over the port.
+    const probes =
+      flags.port === undefined ? [] : await openProbes({ settings, logger, store, metrics }, life);
     process.stdout.write(greeting(settings, sourceIds, probes));
   });
 }
 
-interface Probed {
-  readonly settings: Settings;
-  readonly logger: Logger;
-  readonly store: Store;
-}
-
-/** Opened only when it is asked for: on one machine, workers would fight over the port. */
-async function openProbes({ settings, logger, store }: Probed, life: Life): Promise<string> {
-  const { openProbeServer } = await import('../server/probe-server.js');
-  const { host, port } = settings.server;
-  const probes = await openProbeServer({ host, port, logger, isReady: () => answers(store) });
-  life.defer('probes', () => probes.close());
-  life.onDrain('probes', () => probes.drain());
-  return probes.url;
-}
-
-function greeting({ exports }: Settings, sourceIds: readonly string[], probes: string | undefined): string {
+function greeting({ exports }: Settings, sourceIds: readonly string[], probes: readonly string[]): string {
   const sources = sourceIds.join(', ') || 'none; name one under sources in the settings file';
-  const healthz = probes === undefined ? '' : `  Probes   ${probes}/healthz, ${probes}/readyz\n`;
-  return `Rollcall ${version()} works on exports, ${exports.concurrency} at once.\n\n  Sources  ${sources}\n${healthz}\n`;
+  const door = probes.length === 0 ? '' : `  Probes   ${probes.join(', ')}\n`;
+  return `Rollcall ${version()} works on exports, ${exports.concurrency} at once.\n\n  Sources  ${sources}\n${door}\n`;
 }

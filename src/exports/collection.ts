@@ -5,6 +5,7 @@ import type { SeenUsers } from '../users/seen-users.js';
 import { openSegment, type SegmentWriter } from '../users/segment-writer.js';
 import { hashUserId } from '../users/user-hash.js';
 import { save, type Job } from './job.js';
+import { subjectOf } from './observer.js';
 import { listing } from './store/segments.js';
 import { windowOf } from './window.js';
 
@@ -134,6 +135,8 @@ export class Collection {
     await job.context.reach('segment-synced', job.row.id);
     await save(job, listing(job.row, { n, segment: closed ?? null, checkpoint, tally }));
     this.noteListed(checkpoint, tally);
+    if (closed)
+      job.context.observer.collected({ ...subjectOf(job.row), users: closed.rows, bytes: closed.rawBytes });
     await job.context.reach('segment-listed', job.row.id);
   }
 

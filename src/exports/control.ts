@@ -7,6 +7,7 @@ import { findRow, notFound } from './find-exports.js';
 import { nextGeneration } from './generation.js';
 import type { Caller } from './model.js';
 import { move, type Move } from './move.js';
+import { subjectOf } from './observer.js';
 import { requireRawScope } from './raw.js';
 import { sourcesOf } from './state.js';
 import { appendAudit, deed, logAudit } from './store/audit.js';
@@ -24,6 +25,7 @@ export async function cancel(context: EngineContext, caller: Caller, id: string)
     set: () => settledNow(context.settings.retentionMs),
     events: () => [['STATUS', { reason: 'a caller canceled it' }]],
   });
+  if (isMoved) context.observer.settled({ ...subjectOf(row), status: 'CANCELED' });
   if (isMoved || row.status === 'CANCELED') return row;
   throw wrongState(row, 'canceled', 'only one that is queued or runs can be');
 }
@@ -42,7 +44,7 @@ export async function retry(context: EngineContext, caller: Caller, id: string):
 
 /** Forgets an export and all that it collected; resolves to its id. */
 export async function remove(context: EngineContext, caller: Caller, id: string): Promise<string> {
-  const entries = await context.store.db.transaction().execute(async (trx) => {
+  const { gone, entries } = await context.store.db.transaction().execute(async (trx) => {
     const gone = await trx
       .deleteFrom('exports')
       .where('id', '=', id)
@@ -53,15 +55,15 @@ export async function remove(context: EngineContext, caller: Caller, id: string)
     const entries = [deed(caller, 'DELETED', gone)];
     await appendAudit(trx, entries);
     await appendDeleted(trx, gone);
-    return entries;
+    return { gone, entries };
   });
-  logAudit(context.log, entries);
+  logAudit(context.log, entries, caller.requestId);
   await context.reach('mid-delete', id);
   // Nobody finds the files any more; what a fault leaves here, the sweeper takes.
   await context.files
     .removeFolder(id)
     .catch((error: unknown) =>
-      context.log.warn({ err: error, exportId: id }, 'files are left for the sweeper'),
+      context.log.warn({ err: error, ...subjectOf(gone) }, 'files are left for the sweeper'),
     );
   return id;
 }

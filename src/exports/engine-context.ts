@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { FileStore } from '../files/file-store.js';
 import type { Source } from '../providers/provider.js';
 import type { Reach } from './failpoints.js';
+import type { ExportsObserver } from './observer.js';
 import type { Store } from './store/store.js';
 import type { Backoff } from './verdict.js';
 
@@ -44,6 +45,7 @@ export interface EngineContext {
   /** How long the audit trail is kept. */
   readonly auditRetentionMs: number;
   readonly log: Logger;
+  readonly observer: ExportsObserver;
   readonly backoff: Backoff;
   readonly reach: Reach;
   /** An export of a source that no worker alive knows is failed after so many milliseconds: settings may be rolling out. */

@@ -8,6 +8,7 @@ import { EventHub } from './event-hub.js';
 import type { Exports } from './exports.js';
 import { passBy, type Reach } from './failpoints.js';
 import { Followers } from './followers.js';
+import { unobserved, type ExportsObserver } from './observer.js';
 import type { Store } from './store/store.js';
 import { openSignOfLife } from './sign-of-life.js';
 import { openStallWatch } from './stall-watch.js';
@@ -28,6 +29,8 @@ export interface EngineParts {
   /** Default: a year. */
   readonly auditRetentionMs?: number;
   readonly log: Logger;
+  /** Hears of what becomes of exports. Default: nobody. */
+  readonly observer?: ExportsObserver;
   /** Waits between tries; shorter ones only for tests. */
   readonly backoff?: Backoff;
   /** Where tests stop a worker; nobody else passes it. */
@@ -75,6 +78,7 @@ const defaults = {
   limits: { exportsPerTenant: 100 },
   tenancy: { mayUse: () => true, abandoned: null },
   auditRetentionMs: 365 * 24 * 3_600_000,
+  observer: unobserved,
   backoff: defaultBackoff,
   reach: passBy,
   newcomersMs: 60_000,

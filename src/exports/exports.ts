@@ -136,6 +136,7 @@ export interface Exports {
     readonly export: Export;
     readonly holder: string;
     readonly bytes: number;
+    readonly requestId?: string;
   }): Promise<void>;
 
   /** How many followers are listening; a server that is idle has none. */

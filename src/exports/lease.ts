@@ -130,7 +130,7 @@ export class Lease implements Held, AsyncDisposable {
       if (!this.createSignal.aborted) this.confirm(sentAtMs);
     } catch (error) {
       if (error instanceof LeaseLost) this.lose(error);
-      else if (isNews(error)) this.context.log.warn({ err: error, exportId: this.id }, 'heartbeat failed');
+      else if (isNews(error)) this.context.log.warn({ err: error }, 'heartbeat failed');
       if (!this.createSignal.aborted) this.beatLater(retryAt);
     }
   }

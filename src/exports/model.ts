@@ -9,6 +9,8 @@ export interface Caller {
   /** What `requestedBy` and the audit trail call him. */
   readonly name: string;
   readonly scopes: ReadonlySet<string>;
+  /** By which request; the log's lines about what he does have it. */
+  readonly requestId?: string;
 }
 
 export type ExportFormat = 'CSV' | 'NDJSON' | 'JSON';

@@ -3,12 +3,12 @@ import type { Exports } from './exports.js';
 import type { Caller, Export } from './model.js';
 import { appendAudit, logAudit, type AuditEntry } from './store/audit.js';
 
-type Context = Pick<EngineContext, 'store' | 'log'>;
+type Context = Pick<EngineContext, 'store' | 'log' | 'observer'>;
 
 /** Enters into the audit trail who was handed a link to which file, and until when it is good. */
 export async function noteLinks(
   { store, log }: Context,
-  { name }: Caller,
+  { name, requestId }: Caller,
   exports: readonly Export[],
   expiresAt: Date,
 ): Promise<void> {
@@ -20,19 +20,20 @@ export async function noteLinks(
     detail,
   }));
   await appendAudit(store.db, entries);
-  logAudit(log, entries);
+  logAudit(log, entries, requestId);
 }
 
 /** Enters how much of a file the holder of a link took. */
 export async function noteDownload(
-  { store, log }: Context,
-  { export: of, holder, bytes }: Parameters<Exports['noteDownload']>[0],
+  { store, log, observer }: Context,
+  { export: of, holder, bytes, requestId }: Parameters<Exports['noteDownload']>[0],
 ): Promise<void> {
   const entry: AuditEntry = { ...about(of), actor: holder, action: 'DOWNLOADED', detail: { bytes } };
   await appendAudit(store.db, [entry]);
-  logAudit(log, [entry]);
+  logAudit(log, [entry], requestId);
+  observer.downloaded({ exportId: of.id, sourceId: of.sourceId, bytes });
 }
 
 function about({ id, tenant, sourceId }: Export) {
-  return { tenant, exportId: id, source: sourceId };
+  return { tenant, exportId: id, sourceId };
 }

@@ -1,9 +1,9 @@
-import type { Logger } from 'pino';
 import type { EngineContext } from './engine-context.js';
 import { Abandoned, DeadlinePassed } from './interruptions.js';
 import { enter, park, untilDeadline, type Job, type Outcome } from './job.js';
 import type { Lease } from './lease.js';
 import { toRequest } from './export-of-row.js';
+import { subjectOf } from './observer.js';
 import type { ExportPhase } from './state.js';
 import { settleFault } from './settle-fault.js';
 import { awaitReady } from './steps/await-ready.js';
@@ -30,13 +30,13 @@ const mostTakeovers = 10;
  * is worth looking for it again. Never rejects: what cannot be written is left to whoever takes over.
  */
 export async function runJob(context: EngineContext, row: Claimed, lease: Lease): Promise<number> {
-  const log = context.log.child({ exportId: row.id, sourceId: row.source });
   const deadline = abortAtDeadline(row, lease);
   try {
     return await attempt(context, row, lease);
   } catch (error) {
-    if (error instanceof LeaseLost) await leave(context, row, log);
-    else log.error({ err: error }, 'the state of the export could not be written; its lease will lapse');
+    if (error instanceof LeaseLost) await leave(context, row);
+    else
+      context.log.error({ err: error }, 'the state of the export could not be written; its lease will lapse');
     return 0;
   } finally {
     clearTimeout(deadline);
@@ -45,12 +45,14 @@ export async function runJob(context: EngineContext, row: Claimed, lease: Lease)
 }
 
 /** Files written since the export was deleted go with it; those of a lost lease are left for the sweeper. */
-async function leave({ store, files }: EngineContext, { id }: Claimed, log: Logger): Promise<void> {
+async function leave({ store, files, log, observer }: EngineContext, { id, source }: Claimed): Promise<void> {
   log.info('the lease is gone: canceled, deleted, taken over, or not confirmed in time');
   try {
-    const row = await store.db.selectFrom('exports').select('id').where('id', '=', id).executeTakeFirst();
+    const row = await store.db.selectFrom('exports').select('status').where('id', '=', id).executeTakeFirst();
+    if (row?.status === 'RUNNING') observer.lostLease(subjectOf({ id, source }));
     if (!row) await files.removeFolder(id);
   } catch (error) {
+    if (!isNews(error)) observer.lostLease(subjectOf({ id, source }));
     if (isNews(error)) log.warn({ err: error }, 'files are left for the sweeper');
   }
 }

@@ -4,6 +4,7 @@ import { DeadlinePassed, Draining } from './interruptions.js';
 import { nextGeneration } from './generation.js';
 import { save, saveSurely, untilDeadline, type Job } from './job.js';
 import type { ExportError } from './model.js';
+import { subjectOf } from './observer.js';
 import { fromNow, LeaseLost, settledNow, unheld } from './store/leases.js';
 import { StoreUnavailable } from './store/store.js';
 import type { ExportRow } from './store/tables.js';
@@ -30,8 +31,7 @@ export async function settleFault(job: Held, fault: unknown): Promise<number> {
 async function settleByVerdict(job: Held, fault: unknown): Promise<number> {
   const { settings, backoff, log } = job.context;
   const verdict = judge(fault, job.row, settings.retries, backoff);
-  if (verdict.error.code === 'INTERNAL')
-    log.error({ err: fault, exportId: job.row.id }, 'an export failed by a fault of ours');
+  if (verdict.error.code === 'INTERNAL') log.error({ err: fault }, 'an export failed by a fault of ours');
   if (verdict.then === 'fail' || verdict.waitMs > untilDeadline(job)) return fail(job, verdict.error);
   if (verdict.then === 'restart') return restart(job, verdict.waitMs, verdict.error);
   return goOnLater(job, verdict.waitMs, verdict.counts, verdict.error);
@@ -48,6 +48,7 @@ async function goOnLater(
     event: 'ATTEMPT_FAILED',
     detail: reasonOf(job.row, error, waitMs),
   });
+  job.context.observer.triesAgain({ ...subjectOf(job.row), code: error.code, waitMs });
   return waitMs;
 }
 
@@ -80,6 +81,7 @@ async function restart(job: Held, waitMs: number, error: ExportError): Promise<n
     event: 'RESTARTED',
     detail: { ...reasonOf(job.row, error, waitMs), generation: job.row.generation + 1 },
   });
+  job.context.observer.triesAgain({ ...subjectOf(job.row), code: error.code, waitMs });
   return waitMs;
 }
 
@@ -94,6 +96,7 @@ async function fail(job: Held, error: ExportError): Promise<number> {
     event: 'STATUS',
     detail: reasonOf(job.row, error),
   });
+  job.context.observer.settled({ ...subjectOf(job.row), status: 'FAILED', code: error.code });
   return 0;
 }
 

@@ -67,7 +67,7 @@ async function insert(
     await appendEvent(trx, row.id, 'CREATED');
     return row;
   });
-  if (row) logAudit(log, [deed(caller, 'STARTED', row)]);
+  if (row) logAudit(log, [deed(caller, 'STARTED', row)], caller.requestId);
   return row;
 }
 

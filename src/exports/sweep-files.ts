@@ -1,7 +1,8 @@
 import type { EngineContext } from './engine-context.js';
+import type { Swept } from './observer.js';
 import { listedFiles } from './store/listed-files.js';
 
-type Context = Pick<EngineContext, 'store' | 'files' | 'log'>;
+type Context = Pick<EngineContext, 'store' | 'files' | 'log' | 'observer'>;
 
 /** Who cancels waits for so many at most. */
 const removedAtOnce = 8;
@@ -51,13 +52,16 @@ interface Doomed {
 }
 
 async function removeAll(
-  { files, log }: Context,
+  { files, log, observer }: Context,
   { names, folders }: Doomed,
   isCanceled: () => boolean,
 ): Promise<void> {
   // What cannot be removed now waits for the next round, and keeps nothing else from going.
   const leave = (error: unknown) => log.warn({ err: error }, 'a file that nobody lists could not be removed');
+  const note = (what: Swept) => () => observer.swept(what);
   for (let n = 0; n < names.length && !isCanceled(); n += removedAtOnce)
-    await Promise.all(names.slice(n, n + removedAtOnce).map((name) => files.remove(name).catch(leave)));
-  for (const id of folders) if (!isCanceled()) await files.removeFolder(id).catch(leave);
+    await Promise.all(
+      names.slice(n, n + removedAtOnce).map((name) => files.remove(name).then(note('file'), leave)),
+    );
+  for (const id of folders) if (!isCanceled()) await files.removeFolder(id).then(note('folder'), leave);
 }

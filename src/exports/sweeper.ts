@@ -1,10 +1,14 @@
 import type { EngineContext } from './engine-context.js';
+import { subjectOf } from './observer.js';
 import { Rounds } from './rounds.js';
 import { purgeAudit } from './store/audit.js';
 import { expireNext, purgeNextRecord, purgeSomeEvents } from './store/expiry.js';
 import { sweepFiles } from './sweep-files.js';
 
-type Context = Pick<EngineContext, 'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log'>;
+type Context = Pick<
+  EngineContext,
+  'store' | 'files' | 'settings' | 'tenancy' | 'auditRetentionMs' | 'log' | 'observer'
+>;
 
 const sweepEveryMs = 60_000;
 
@@ -16,16 +20,18 @@ export function openSweeper(context: Context): Rounds {
 
 /** One round; any number of processes may sweep at once. Ends soon after it is canceled. */
 export async function sweep(context: Context, isCanceled: () => boolean = () => false): Promise<void> {
-  const { store, settings } = context;
+  const { store, settings, observer } = context;
   const retention = { ...settings, abandonedTenant: context.tenancy.abandoned };
   for (
-    let id = await expireNext(store.db, retention);
-    id && !isCanceled();
-    id = await expireNext(store.db, retention)
+    let expired = await expireNext(store.db, retention);
+    expired && !isCanceled();
+    expired = await expireNext(store.db, retention)
   ) {
-    context.log.info({ exportId: id }, 'kept long enough; its files go');
+    context.log.info(subjectOf(expired), 'kept long enough; its files go');
+    observer.swept('export');
   }
-  while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs))) continue;
+  while (!isCanceled() && (await purgeNextRecord(store.db, settings.recordRetentionMs)))
+    observer.swept('record');
   while (!isCanceled() && (await purgeSomeEvents(store.db, settings.recordRetentionMs))) continue;
   if (!isCanceled()) await purgeAudit(store.db, context.auditRetentionMs);
   if (!isCanceled()) await sweepFiles(context, isCanceled);

@@ -3,6 +3,7 @@ import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';
 import { Lease } from './lease.js';
 import { Nudge } from './nudge.js';
+import { subjectOf } from './observer.js';
 import { runJob } from './run-job.js';
 import { isNews } from './store/store.js';
 import type { EventWithExport } from './store/events.js';
@@ -81,24 +82,33 @@ export class Worker {
   }
 
   private start(claimed: Claimed, claimedAtMs: number): void {
-    const lease = new Lease(this.context, claimed.id, claimed.lease_token, claimedAtMs);
+    const context = workingOn(claimed, this.context);
+    const lease = new Lease(context, claimed.id, claimed.lease_token, claimedAtMs);
     // One that was canceled and retried may come back here before its old lease has heard of it.
     void this.leases.get(claimed.id)?.verify();
     this.leases.set(claimed.id, lease);
-    this.tell(claimed);
+    tell(claimed, context);
     // It was being claimed when the draining began.
     if (this.draining) lease.drain();
-    const run = runJob(this.context, claimed, lease).then((dueInMs) => {
+    const run = runJob(context, claimed, lease).then((dueInMs) => {
       if (this.leases.get(claimed.id) === lease) this.leases.delete(claimed.id);
       this.running.delete(run);
       this.nudge.in(dueInMs);
     });
     this.running.add(run);
   }
+}
 
-  /** For whoever asks the log which process an export was in. The end of a wait is no news, it comes every few seconds. */
-  private tell({ id: exportId, source: sourceId, phase, attempts: attempt, way }: Claimed): void {
-    const level = way.attempts > 0 ? 'info' : 'debug';
-    this.context.log[level]({ exportId, sourceId, phase, attempt, reason: way.reason }, 'took up the export');
-  }
+/** The same context with a log whose every line names the export and the attempt. */
+function workingOn(claimed: Claimed, context: EngineContext): EngineContext {
+  const log = context.log.child({ ...subjectOf(claimed), attempt: claimed.attempts });
+  return { ...context, log };
+}
+
+/** For whoever asks the log which process an export was in. The end of a wait is no news, it comes every few seconds. */
+function tell(claimed: Claimed, { log, observer }: EngineContext): void {
+  const { phase, attempts: attempt, way } = claimed;
+  const level = way.attempts > 0 ? 'info' : 'debug';
+  log[level]({ phase, reason: way.reason }, 'took up the export');
+  observer.tookUp({ ...subjectOf(claimed), attempt, isTakeover: way.takeovers > 0 });
 }

@@ -7,6 +7,7 @@ import { followDownload, type DownloadRules } from './download.js';
 import { exchange, type Exchange, type Form, type Incoming } from './exchange.js';
 import { HttpFailure } from './fault.js';
 import type { AnswerHeaders } from './headers.js';
+import { observed, unobserved, type HttpObserver } from './observer.js';
 import { LocalRateLedger, spared, spareMs, type Budget, type RateLedger } from './rate-ledger.js';
 import { defaultTimeouts, type Timeouts } from './timeouts.js';
 
@@ -45,6 +46,8 @@ export interface HttpOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Default: one of this process alone. */
   readonly ledger?: RateLedger;
+  /** Default: nobody. */
+  readonly observer?: HttpObserver;
   /** Largest body of an API answer, in bytes; default 64 MB. */
   readonly maxBodyBytes?: number;
 }
@@ -81,11 +84,13 @@ class KeepAliveHttp implements Http {
   private readonly single = { http: new HttpAgent(), https: new HttpsAgent() };
   private readonly timeouts: Timeouts;
   private readonly ledger: RateLedger;
+  private readonly observer: HttpObserver;
   private readonly maxBodyBytes: number;
 
   constructor(options: HttpOptions) {
     this.timeouts = { ...defaultTimeouts, ...options.timeouts };
     this.ledger = options.ledger ?? new LocalRateLedger();
+    this.observer = options.observer ?? unobserved;
     this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
   }
 
@@ -101,10 +106,9 @@ class KeepAliveHttp implements Http {
     if (courtesy) await this.spare(rateKey);
     if (budget)
       await (courtesy ? this.takeSpared(rateKey, budget) : this.take(rateKey, budget, request.signal));
-    const incoming = await exchange({
+    const incoming = await this.send({
       ...request,
       headers: { accept: 'application/json', ...headers },
-      ...this.wire(),
       agents: this.kept,
       decompress: true,
     });
@@ -118,14 +122,13 @@ class KeepAliveHttp implements Http {
     const common = {
       method: 'GET',
       headers,
-      ...this.wire(),
       agents: this.single,
       decompress: false,
       signal,
     } as const;
     return accepted(
       await followDownload(link, rules, (url, lookup) =>
-        exchange({ ...common, url, ...(lookup ? { lookup } : {}) } satisfies Exchange),
+        this.send({ ...common, url, ...(lookup ? { lookup } : {}) }),
       ),
     );
   }
@@ -134,8 +137,8 @@ class KeepAliveHttp implements Http {
     for (const agent of [...Object.values(this.kept), ...Object.values(this.single)]) agent.destroy();
   }
 
-  private wire() {
-    return { timeouts: this.timeouts };
+  private send(request: Omit<Exchange, 'timeouts'>): Promise<Incoming> {
+    return observed(this.observer, request, () => exchange({ ...request, timeouts: this.timeouts }));
   }
 
   private async spare(rateKey: string): Promise<void> {
@@ -153,6 +156,7 @@ class KeepAliveHttp implements Http {
     const take = () => this.ledger.take(rateKey, budget);
     for (let waitMs = await take(); waitMs > 0; waitMs = await take()) {
       if (waitMs > longestPauseMs) throw new HttpFailure({ kind: 'rationed', waitMs });
+      this.observer.waits(waitMs);
       await wait(waitMs, signal);
     }
   }

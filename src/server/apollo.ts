@@ -19,6 +19,8 @@ import { readingFault } from './documents/reading-fault.js';
 import { registeredQueries } from './documents/registered-queries.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
+import { observedApollo } from './observed-apollo.js';
+import type { ServerObserver } from './observer.js';
 import { refusedDocuments } from './refused-documents.js';
 import type { ServedContext } from './request-context.js';
 
@@ -29,6 +31,7 @@ import type { ServedContext } from './request-context.js';
 export async function openApollo(
   { apollo: answering, documents }: Executor,
   logger: Logger,
+  observer: ServerObserver,
 ): Promise<ApolloServer<ServedContext>> {
   const options: ApolloServerOptions<ServedContext> = {
     ...answering,
@@ -43,6 +46,7 @@ export async function openApollo(
     stopOnTerminationSignals: false,
     plugins: [
       checksAndLog(documents),
+      observedApollo(observer),
       refusedDocuments(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

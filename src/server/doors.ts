@@ -13,6 +13,9 @@ import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
 import { openSocketDesk } from './identity/socket-desk.js';
 import { openPatience } from './patience.js';
+import { addMetrics, type Exposition } from './metrics-route.js';
+import { observeAnswers } from './observed-answers.js';
+import { unobserved, type ServerObserver } from './observer.js';
 import { addProbes } from './plain-routes.js';
 import { openRates, type Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
@@ -38,6 +41,10 @@ export interface DoorOptions {
   /** How much they may send; left out, {@link standardLimits}. */
   readonly limits?: TrafficLimits;
   readonly logger: Logger;
+  /** Hears of what is answered. Default: nobody. */
+  readonly observer?: ServerObserver | undefined;
+  /** What `/metrics` says. Left out, there is no such route. */
+  readonly exposition?: Exposition | undefined;
   /** What `/readyz` says. */
   readonly isReady: () => boolean | Promise<boolean>;
 }
@@ -62,13 +69,14 @@ export async function openDoors(
   life: Life,
 ): Promise<Doors> {
   const { logger, publicUrl, identities = localIdentities, limits = standardLimits } = options;
+  const { observer = unobserved, exposition } = options;
   const rules = rulesOf(options);
   const by = options.identities ? 'name' : 'address';
   const rates = openRates({ perMinute: limits.requestsPerMinute, by });
   const desk = openFrontDesk(identities, rates);
   const leaving = new AbortController();
 
-  const apollo = await openApollo(executor, logger);
+  const apollo = await openApollo(executor, logger, observer);
   life.defer('Apollo', () => apollo.stop());
   const app = openHttpServer({ rules, logger, leaving: leaving.signal, limits, publicUrl });
   life.defer('HTTP', () => closeWithin(lastMs, app));
@@ -79,8 +87,10 @@ export async function openDoors(
   });
   addNamedDocuments(app, executor.documents);
   addGraphQL(app, apollo, { desk, openContext, patience: openPatience(limits.requestTimeoutMs) });
+  observeAnswers(app, observer);
+  if (exposition) addMetrics(app, exposition, { desk, rules });
   addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
-  const streams = { executor, openContext, limits, allowance: openAllowance(allowanceOf(limits)) };
+  const streams = { executor, openContext, limits, allowance: openAllowance(allowanceOf(limits)), observer };
   const sse = openSse(app, { ...streams, desk });
   life.onDrain('SSE', () => sse.drain());
   const webSocket = openWebSocket(app, {

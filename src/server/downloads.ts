@@ -56,7 +56,7 @@ function sendingNoted(app: FastifyInstance, { exports }: DownloadParts): Send {
     const { by } = reply.request.query as { readonly by: string };
     const body = metered(bytes, reply.raw, (sent) => {
       const note = exports
-        .noteDownload({ export: found.export, holder: by, bytes: sent })
+        .noteDownload({ export: found.export, holder: by, bytes: sent, requestId: reply.request.id })
         .catch((fault: unknown) => reply.log.error({ err: fault }, 'A download was not noted'))
         .finally(() => unwritten.delete(note));
       unwritten.add(note);

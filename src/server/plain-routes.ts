@@ -8,6 +8,7 @@ ws   /graphql            subscriptions (graphql-transport-ws)
 GET  /exports/{id}/file  an export's file, by the downloadUrl that GraphQL gives
 GET  /healthz            200 while the process lives
 GET  /readyz             200 while it can work, else 503
+GET  /metrics            what Prometheus collects
 `;
 
 const gatewayWelcome = `Rollcall serves a supergraph, without users of its own.
@@ -17,6 +18,7 @@ ws   /graphql         subscriptions (graphql-transport-ws)
      /graphql/stream  subscriptions as server-sent events (Accept: text/event-stream)
 GET  /healthz         200 while the process lives
 GET  /readyz          200 while it takes requests, else 503
+GET  /metrics         what Prometheus collects
 `;
 
 /** Adds what people ask for first: where things are. */

@@ -36,7 +36,7 @@ export function contextsOver(
 ): (request: RequestFacts) => OwnContext {
   const open = bareContexts(logger);
   return (request) => {
-    const { caller } = request.identity;
+    const caller = { ...request.identity.caller, requestId: request.requestId };
     return { ...open(request), caller, exports, links, loaders: openLoaders({ caller, exports, links }) };
   };
 }

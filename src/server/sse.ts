@@ -1,22 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionArgs } from 'graphql';
-import { createHandler, type Handler, type OperationArgs, type OperationContext } from 'graphql-sse';
-import { admitted } from './admitted.js';
 import type { Allowance } from './allowance.js';
 import { wantsEvents } from './door.js';
-import { writeEvents } from './event-writer.js';
+import { eventHandler, jsonHeaders, type EventParts } from './event-handler.js';
 import { answerFault, faultBody } from './fault-answer.js';
-import type { FrontDesk } from './identity/front-desk.js';
-import { execute, prepare, subscribe } from './operations.js';
-import { openPace, type Pace } from './pace.js';
 import { answerTooMany, limitExceeded } from './too-much.js';
 import { UnderWay } from './under-way.js';
-import { answerMs, type StreamDoor, type StreamParts } from './websocket.js';
-
-interface EventParts extends StreamParts {
-  readonly desk: FrontDesk;
-}
+import { answerMs, type StreamDoor } from './websocket.js';
 
 /** Opens `/graphql/stream`: GraphQL over server-sent events, one connection for each operation. */
 export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
@@ -75,59 +65,6 @@ function entered(allowance: Allowance, reply: FastifyReply): (() => void) | unde
   }
 }
 
-type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-type Exchange = Handler<FastifyRequest, Pace>;
-
-function eventHandler(parts: EventParts, answers: UnderWay): Handle {
-  const exchange = eventExchange(parts, answers);
-  return async (request, { raw: response }) => {
-    const pace = openPace();
-    const answer = await exchange({
-      method: request.method,
-      url: request.url,
-      // The header is compared as a whole, and clients may add a quality or a second type.
-      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : textOf(request.headers[name])) },
-      body: request.body as Record<string, unknown> | null,
-      raw: request,
-      context: pace,
-    });
-    await writeEvents(response, answer, { pingMs: parts.limits.pingMs, onSent: () => pace.sent() });
-  };
-}
-
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join('\n') : header;
-}
-
-function eventExchange({ executor, desk, openContext }: EventParts, answers: UnderWay): Exchange {
-  const paces = new WeakMap<ExecutionArgs, Pace>();
-  return createHandler({
-    execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
-    subscribe: (args: ExecutionArgs) =>
-      admitted(() => subscribe(executor, args), { pace: () => paces.get(args)?.next() }),
-    // `prepare` has validated already.
-    validate: () => [],
-    // No token, so no mode with one connection for all operations: anyone could use up its reservations.
-    authenticate: () => null,
-    onSubscribe: ({ raw: request, context: pace }, { query, operationName, variables }) => {
-      const operation = { query, operationName, variables };
-      const { id: requestId, headers, raw } = request;
-      const context = openContext({ identity: desk.identityOf(raw), requestId, headers });
-      const prepared = prepare(executor, operation, context);
-      if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
-      paces.set(prepared.args, pace);
-      // graphql-sse wants contexts with an index signature, which no interface has.
-      return prepared.args as OperationArgs<OperationContext>;
-    },
-  });
-}
-
-const badRequest = {
-  status: 400,
-  statusText: 'Bad Request',
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-};
-
 /** The last result says why, and the operation is complete: who comes back must bring something new. */
 function endWith(reason: string, response: ServerResponse): void {
   if (!response.headersSent) return void response.destroy();
@@ -138,6 +75,6 @@ function endWith(reason: string, response: ServerResponse): void {
 function cutOff(fault: unknown, request: FastifyRequest, { raw }: FastifyReply): void {
   request.log.error({ err: fault }, 'A stream of events failed');
   if (raw.headersSent) return void raw.destroy();
-  raw.writeHead(500, badRequest.headers);
+  raw.writeHead(500, jsonHeaders);
   raw.end(faultBody(500, 'Rollcall could not answer this. Its log says why.'));
 }

@@ -8,9 +8,11 @@ import type { Allowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
 import { sayFarewell } from './farewell.js';
-import { execute, prepare, subscribe } from './operations.js';
 import type { Identity } from './identity/identity.js';
 import type { SocketDesk, Visitor } from './identity/socket-desk.js';
+import { observeSockets } from './observed-answers.js';
+import { observedOperations } from './observed-operations.js';
+import type { ServerObserver } from './observer.js';
 import type { Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
 import { openSeats, type Seats } from './seats.js';
@@ -28,6 +30,7 @@ export interface StreamParts {
   readonly openContext: OpenContext;
   readonly allowance: Allowance;
   readonly limits: TrafficLimits;
+  readonly observer: ServerObserver;
 }
 
 interface SocketParts extends StreamParts {
@@ -49,11 +52,13 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { executor, openContext, rules, desk, limits, rates } = parts;
+  const { executor, openContext, rules, desk, limits, rates, observer } = parts;
+  const { prepare, execute, subscribe } = observedOperations(observer, 'websocket');
   const seats = openSeats(limits.sockets);
   const entrance = openSocketEntrance(app, { rules, seats, limits });
   const { sockets } = entrance;
   const admission = openAdmission(parts.allowance);
+  observeSockets(sockets, observer);
   const answers = new UnderWay();
   const server = useServer(
     {

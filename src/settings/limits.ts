@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentLimits } from './document-limits.js';
 import { trafficLimits } from './traffic-limits.js';
 import { wholeNumber } from './units.js';
 
@@ -8,22 +9,7 @@ export const limitsShape = z
     exportsPerTenant: wholeNumber({ least: 1, most: 100_000, default: 100 }).describe(
       'Exports of one tenant that are queued or run; one more is refused with LIMIT_EXCEEDED.',
     ),
-    tokens: wholeNumber({ least: 100, most: 20_000, default: 2_000 }).describe(
-      'Tokens of a GraphQL document: names, numbers, texts and signs. The limits below hold for each operation of it, and fragments count wherever they are spread.',
-    ),
-    depth: wholeNumber({ least: 1, most: 1_000, default: 15 }).describe(
-      'Fields on the longest way down an operation; introspection counts as one.',
-    ),
-    aliases: wholeNumber({ least: 1, most: 10_000, default: 30 }).describe('Fields under another name.'),
-    rootFields: wholeNumber({ least: 1, most: 1_000, default: 20 }).describe(
-      'Fields of Query, Mutation or Subscription.',
-    ),
-    directives: wholeNumber({ least: 1, most: 10_000, default: 50 }).describe(
-      'Directives such as `@include`.',
-    ),
-    cost: wholeNumber({ least: 100, most: 1_000_000_000, default: 100_000 }).describe(
-      'How many fields the answer may have; [the reference](reference.md#limits) has the arithmetic.',
-    ),
+    ...documentLimits,
     ...trafficLimits,
   })
   .prefault({});

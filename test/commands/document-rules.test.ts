@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openFront } from '../../src/commands/front.js';
 import { explain } from '../../src/commands/start-fault.js';
+import { openMetrics } from '../../src/metrics/metrics.js';
 import type { Server } from '../../src/server/server.js';
 import { readSettings } from '../../src/settings/settings.js';
 import { overHttp } from '../server/documents/doors.js';
@@ -21,7 +22,8 @@ function open(yaml: string, persisted: string): Promise<Server> {
   const cwd = folder(`server: { port: 0 }\n${yaml}`);
   writeFileSync(join(cwd, 'persisted.json'), persisted);
   const { exports, files, store } = rig;
-  const ground = { exports, files, store, logger: pino({ level: 'silent' }) };
+  const metrics = openMetrics({ version: '0' });
+  const ground = { exports, files, store, metrics, logger: pino({ level: 'silent' }) };
   return openFront(readSettings({}, { NODE_ENV: 'production' }, cwd), ground, ['a secret of these tests']);
 }
 

@@ -19,4 +19,23 @@ describe('the log of a worker', () => {
     ]);
     expect(looks).toBe(3);
   });
+
+  it('names export, source and attempt in every line about an export, once in each', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
+    const onBatch = () => {
+      throw new TypeError('a fault of ours');
+    };
+    await using rig = await openRig([new ScriptedSource({ users: someUsers(3), onBatch })], { log });
+    const { id } = await runExport(rig.exports, { source: 'scripted' });
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const ofWorker = told.filter(({ channel }) => channel !== 'audit');
+    expect(ofWorker.map(({ msg }) => msg)).toContain('an export failed by a fault of ours');
+    for (const line of ofWorker)
+      expect(line).toMatchObject({ exportId: id, sourceId: 'scripted', attempt: 1 });
+    for (const line of lines)
+      expect(line.match(/"(exportId|sourceId|attempt)":/g)).toHaveLength(
+        new Set(line.match(/"(exportId|sourceId|attempt)":/g)).size,
+      );
+  });
 });

@@ -5,6 +5,7 @@ import { openFederation } from '../../src/commands/federation.js';
 import type { EngineParts } from '../../src/exports/engine.js';
 import { openHttp } from '../../src/http/http.js';
 import { Life } from '../../src/lifecycle.js';
+import type { Metrics } from '../../src/metrics/metrics.js';
 import { connectSource, sourceSettings } from '../../src/providers/registry.js';
 import type { Source } from '../../src/providers/provider.js';
 import { openSandbox } from '../../src/sandbox/sandbox.js';
@@ -56,6 +57,8 @@ export interface HouseOptions extends Partial<
   readonly logLevel?: string;
   /** Those of the doors that are not the standard ones. */
   readonly limits?: Partial<TrafficLimits>;
+  /** Measures the house, and is served at `/metrics`. */
+  readonly metrics?: Metrics;
   /** The supergraph to serve; left out, Rollcall's own schema is, straight. */
   readonly federation?: FederationSettings;
 }
@@ -72,8 +75,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     publicUrl,
     identities,
     documents,
+    metrics,
   } = options;
-  const rig = await openRig(options.sources ?? (await sandboxSources(life)), options.engine);
+  const sources = options.sources ?? (await sandboxSources(life));
+  const rig = await openRig(sources, { ...options.engine, ...(metrics && { observer: metrics.exports }) });
+  if (metrics) life.defer('metrics', metrics.watch(rig.store));
   const log: string[] = [];
   const logger: Logger = pino(
     { level: options.logLevel ?? 'warn' },
@@ -95,6 +101,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     corsHeaders: listedHeaders(federation),
     identities,
     documents,
+    observer: metrics?.server,
+    exposition: metrics?.exposition,
     exports: wrap(rig.exports),
     files,
     links,

@@ -1,10 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { openHouse } from './house.js';
+import { print } from 'graphql';
+import { pino } from 'pino';
+import { settled } from '../support/engine-rig.js';
+import { ScriptedSource, someUsers } from '../support/scripted-source.js';
+import { ExportDocument, StartDocument, type StartMutation } from '../graphql/generated/graphql.js';
+import { openHouse, signingKey, type House } from './house.js';
 import { knock } from './knock.js';
+import { until } from './until.js';
 
 const query =
   'query Find($id: ID!) { usersExport(id: $id) { id } other: source(id: "ann@example.com") { id } }';
 const variables = { id: 'bob@example.com' };
+
+async function startAs(requestId: string, { server }: House): Promise<{ readonly id: string }> {
+  const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
+  const variables = { input: { source: 'scripted' } };
+  const body = JSON.stringify({ query: print(StartDocument), variables });
+  const answer = await knock(server, '/graphql', { method: 'POST', headers, body });
+  return (JSON.parse(answer.body) as { data: StartMutation }).data.startExport.export;
+}
 
 describe('the log', () => {
   it('has operations at debug, without variables or values, with the id of the request', async () => {
@@ -25,9 +39,51 @@ describe('the log', () => {
       }),
     );
     expect(lines).toContainEqual(
-      expect.objectContaining({ requestId: 'request-1', method: 'POST', path: '/graphql', status: 200 }),
+      expect.objectContaining({
+        requestId: 'request-1',
+        method: 'POST',
+        route: '/graphql',
+        path: '/graphql',
+        status: 200,
+        bytes: expect.any(Number),
+      }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        requestId: 'request-1',
+        field: 'several',
+        kind: 'query',
+        door: 'http',
+        code: 'OK',
+      }),
     );
     expect(house.log.join('')).not.toContain('@example.com');
+  });
+
+  it('has one line at info that leads from a request to the export that it started', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
+    const house = await openHouse({
+      sources: [new ScriptedSource({ users: someUsers(3) })],
+      engine: { log },
+    });
+    const { id } = await startAs('request-2', house);
+    await settled(house.rig.exports, id);
+    const { data } = await house.ask(ExportDocument, { id });
+    const link = new URL(house.here(data!.usersExport!.file!.downloadUrl!));
+    await knock(house.server, link.pathname + link.search, { headers: { 'x-request-id': 'request-3' } });
+    await until(() => lines.join('').includes('DOWNLOADED'));
+    await house.close();
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(told.filter(({ requestId }) => requestId === 'request-2')).toMatchObject([
+      { level: 30, channel: 'audit', action: 'STARTED', exportId: id, sourceId: 'scripted', actor: 'local' },
+    ]);
+    expect(told.filter(({ requestId }) => requestId === 'request-3')).toMatchObject([
+      { channel: 'audit', action: 'DOWNLOADED', exportId: id, sourceId: 'scripted' },
+    ]);
+    expect(told.some(({ action }) => action === 'LINK_ISSUED')).toBe(true);
+    const secrets = [link.searchParams.get('signature')!, signingKey.secret, link.search];
+    for (const secret of secrets) expect(lines.join('')).not.toContain(secret);
   });
 
   it('is silent about what went well at info', async () => {

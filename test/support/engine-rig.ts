@@ -5,6 +5,7 @@ import type { Export, ExportFile } from '../../src/exports/model.js';
 import { isSettled } from '../../src/exports/state.js';
 import type { Exports, StartExport } from '../../src/exports/exports.js';
 import { sweep } from '../../src/exports/sweeper.js';
+import { unobserved, type ExportsObserver } from '../../src/exports/observer.js';
 import type { Store } from '../../src/exports/store/store.js';
 import type { FileStore } from '../../src/files/file-store.js';
 import type { Source } from '../../src/providers/provider.js';
@@ -119,10 +120,16 @@ export async function textOf(files: FileStore, file: ExportFile | null): Promise
 /** One round of the sweeper, now. */
 export function sweepNow(
   { store, files }: Pick<Rig, 'store' | 'files'>,
-  { settings = quickSettings, abandoned = null, auditRetentionMs = 60_000, isCanceled }: SweepTerms = {},
+  {
+    settings = quickSettings,
+    abandoned = null,
+    auditRetentionMs = 60_000,
+    observer = unobserved,
+    isCanceled,
+  }: SweepTerms = {},
 ): Promise<void> {
   const tenancy = { mayUse: () => true, abandoned };
-  return sweep({ store, files, settings, tenancy, auditRetentionMs, log: silent }, isCanceled);
+  return sweep({ store, files, settings, tenancy, auditRetentionMs, observer, log: silent }, isCanceled);
 }
 
 interface SweepTerms {
@@ -130,4 +137,5 @@ interface SweepTerms {
   readonly abandoned?: string | null;
   readonly auditRetentionMs?: number;
   readonly isCanceled?: () => boolean;
+  readonly observer?: ExportsObserver;
 }

@@ -92,10 +92,10 @@ async function keepWhatIsThere(job: Job, collection: Collection): Promise<void> 
 }
 
 /** Without the database every export loses its open segment: that is no news of each. */
-function noteLoss({ context, row }: Job, error: unknown): void {
+function noteLoss({ context }: Job, error: unknown): void {
   if (!isNews(error)) return;
   const what = 'the open segment was lost; its users will be read again';
-  context.log.warn({ err: error, exportId: row.id }, what);
+  context.log.warn({ err: error }, what);
 }
 
 function refuseTooManyIdless({ source }: Job, { tally }: Collection): void {

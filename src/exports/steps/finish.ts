@@ -2,6 +2,7 @@ import { buildUserIndex } from '../../users/user-index-builder.js';
 import { renderFile } from '../../users/render.js';
 import { save, type Job, type Outcome } from '../job.js';
 import type { ExportFile, ExportRequest } from '../model.js';
+import { subjectOf } from '../observer.js';
 import { settledNow } from '../store/leases.js';
 import { dropOtherGenerations, segmentsOf } from '../store/segments.js';
 import { isComplete } from '../retention.js';
@@ -13,7 +14,7 @@ import { fileNameOf, contentTypeOf } from '../file-naming.js';
  * A worker that was presumed dead writes beside its successor, never over him.
  */
 export async function finish(job: Job): Promise<Outcome> {
-  const { store, files, reach } = job.context;
+  const { store, files, reach, observer } = job.context;
   const { row, lease } = job;
   const segments = await segmentsOf(store.db, row.id, row.generation);
   const folder = `${row.id}/${row.generation}`;
@@ -34,6 +35,8 @@ export async function finish(job: Job): Promise<Outcome> {
   await reach('file-renamed', row.id);
   const file = { ...describe(job), ...written, storedAs };
   await complete(job, file, JSON.stringify(index));
+  observer.rendered({ ...subjectOf(row), bytes: file.bytes });
+  observer.settled({ ...subjectOf(row), status: 'COMPLETED' });
   return 'completed';
 }
 

@@ -12,7 +12,7 @@ export interface AuditEntry {
   readonly actor: string;
   readonly action: AuditAction;
   readonly exportId: string;
-  readonly source: string;
+  readonly sourceId: string;
   readonly detail?: JsonObject;
 }
 
@@ -23,23 +23,24 @@ export function deed(
   { id, tenant, source }: Pick<Departed, 'id' | 'tenant' | 'source'>,
   detail?: JsonObject,
 ): AuditEntry {
-  return { tenant, actor: caller.name, action, exportId: id, source, ...(detail && { detail }) };
+  return { tenant, actor: caller.name, action, exportId: id, sourceId: source, ...(detail && { detail }) };
 }
 
 /** Appends to the audit trail, by one statement; within the transaction of what it tells of, where there is one. */
 export async function appendAudit(db: Kysely<Tables>, entries: readonly AuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map(({ exportId, detail, ...entry }) => ({
+  const rows = entries.map(({ exportId, sourceId, detail, ...entry }) => ({
     ...entry,
     export_id: exportId,
+    source: sourceId,
     detail: detail ? JSON.stringify(detail) : null,
   }));
   await db.insertInto('audit').values(rows).execute();
 }
 
-/** Tells the log's audit channel what was appended. */
-export function logAudit(log: Logger, entries: readonly AuditEntry[]): void {
-  for (const entry of entries) log.info({ channel: 'audit', ...entry }, 'audit');
+/** Tells the log's audit channel what was appended, and by which request. */
+export function logAudit(log: Logger, entries: readonly AuditEntry[], requestId?: string): void {
+  for (const entry of entries) log.info({ channel: 'audit', requestId, ...entry }, 'audit');
 }
 
 /** Forgets what was kept long enough. */

@@ -1,20 +1,24 @@
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import type { Store } from './store.js';
 import type { Tables } from './tables.js';
 
-/** Queries over a pool, and how many have run. */
-export interface Database {
-  readonly db: Kysely<Tables>;
-  readonly queries: () => number;
-}
+/** Queries over a pool, and what is told of them. */
+export type Database = Pick<Store, 'db' | 'queries' | 'onQuery'>;
 
 /** Puts Kysely over a pool, PGlite's or PostgreSQL's; `db.destroy()` ends the pool. */
 export function openDatabase(pool: PostgresPool): Database {
   let queries = 0;
+  const callbacks = new Set<(ms: number) => void>();
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
-    log: () => {
+    log: ({ queryDurationMillis }) => {
       queries++;
+      for (const callback of callbacks) callback(queryDurationMillis);
     },
   });
-  return { db, queries: () => queries };
+  const onQuery = (callback: (ms: number) => void) => {
+    callbacks.add(callback);
+    return () => void callbacks.delete(callback);
+  };
+  return { db, queries: () => queries, onQuery };
 }

@@ -24,12 +24,13 @@ export async function openEmbeddedStore(dataDir: string): Promise<Store> {
   const pglite = await PGlite.create(dir, { startParams: [...PGlite.defaultStartParams, ...memory] });
   const wakers = new Wakers();
   await pglite.listen(wakeChannel, wakers.wake);
-  const { db, queries } = openDatabase(new PglitePool(pglite));
+  const { db, queries, onQuery } = openDatabase(new PglitePool(pglite));
   try {
     await migrate(db);
     await endLeases(db);
     const id = await storeId(db);
-    return { db, id, isShared: false, onWake: wakers.add, queries, close: () => db.destroy() };
+    const close = () => db.destroy();
+    return { db, id, isShared: false, onWake: wakers.add, queries, onQuery, close };
   } catch (fault) {
     await db.destroy();
     throw fault;

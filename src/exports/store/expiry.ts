@@ -18,8 +18,8 @@ const isSuperseded = sql<boolean>`exists (
   where newer.tenant = exports.tenant and newer.source = exports.source and newer.id <> exports.id
     and newer.complete and newer.status = 'COMPLETED' and newer.settled_at > exports.settled_at)`;
 
-/** Expires one export that is due; resolves to its id, or null when none is. */
-export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<string | null> {
+/** Expires one export that is due, and resolves to what it was; null when none is. */
+export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<ExportRow | null> {
   return db.transaction().execute(async (trx) => {
     const due = await trx
       .selectFrom('exports')
@@ -43,7 +43,7 @@ export function expireNext(db: Kysely<Tables>, retention: Retention): Promise<st
     await appendEvent(trx, due.id, 'STATUS', {
       reason: keep ? 'only its users are kept on' : 'it was kept long enough',
     });
-    return due.id;
+    return due;
   });
 }
 

@@ -33,12 +33,13 @@ const startPatienceMs = 30_000;
  *
  * @throws an Error that says what is wrong, when the database refuses us or is not there within 30 s
  */
-export async function openPostgresStore({ url, connections, log }: PostgresOptions): Promise<Store> {
+export async function openPostgresStore({ url, connections: max, log }: PostgresOptions): Promise<Store> {
   const connection = connectionOf(url);
   await whenUp(() => bringUpToDate(connection), log);
   const availability = new Availability(log);
-  const pool = new pg.Pool({ ...connection, ...patience, max: connections });
-  const { db, queries } = openDatabase(new GuardedPool(pool, availability));
+  const pool = new pg.Pool({ ...connection, ...patience, max });
+  const { db, queries, onQuery } = openDatabase(new GuardedPool(pool, availability));
+  const connections = () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
   const id = await storeId(db).catch(async (fault: unknown) => {
     await db.destroy();
     throw fault;
@@ -49,7 +50,7 @@ export async function openPostgresStore({ url, connections, log }: PostgresOptio
     await listener.close();
     await db.destroy();
   };
-  return { db, id, isShared: true, onWake: wakers.add, queries, close };
+  return { db, id, isShared: true, onWake: wakers.add, queries, onQuery, connections, close };
 }
 
 /**

@@ -4,6 +4,16 @@ import type { Tables } from './tables.js';
 /** The channel of the bare wake-up: "look at the events". */
 export const wakeChannel = 'rollcall';
 
+/** The connections of one process to its database. */
+export interface Connections {
+  /** In use or not. */
+  readonly open: number;
+  /** Not in use. */
+  readonly idle: number;
+  /** Who waits for one. */
+  readonly waiting: number;
+}
+
 /** Where exports, segments and events are kept. */
 export interface Store {
   readonly db: Kysely<Tables>;
@@ -15,6 +25,10 @@ export interface Store {
   onWake(callback: () => void): () => void;
   /** Queries run since it was opened. */
   queries(): number;
+  /** Calls back after each query with the milliseconds that it took; returns the way to stop it. */
+  onQuery(callback: (ms: number) => void): () => void;
+  /** How the pool of connections stands now. Left out where there is none. */
+  readonly connections?: () => Connections;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { present } from '../../../resolvers/problems.js';
 import type { Documents } from './documents.js';
 import type { AskedFor } from './find-text.js';
 
+const anyOrigin = 'http://localhost';
 const routes: ReadonlySet<string> = new Set(['/graphql', '/graphql/stream']);
 
 /**
@@ -22,10 +23,14 @@ export function addNamedDocuments(app: FastifyInstance, documents: Documents): v
   });
 }
 
-function askedFor({ method, query, body }: FastifyRequest): AskedFor {
+/** Read as those behind read it: what one finds in an address and another does not would be let through. */
+function askedFor({ method, url, body }: FastifyRequest): AskedFor {
   if (method !== 'GET') return isRecord(body) ? body : {};
-  const asked = query as Record<string, unknown>;
-  return { ...asked, extensions: json(asked.extensions) };
+  const { searchParams } = new URL(url, anyOrigin);
+  const [query, documentId, extensions] = ['query', 'documentId', 'extensions'].map((name) =>
+    searchParams.get(name),
+  );
+  return { query, documentId, extensions: json(extensions) };
 }
 
 /** Extensions say nothing but which document it is. */
@@ -35,7 +40,7 @@ function putText(request: FastifyRequest, query: string): void {
     request.body = { ...rest, query };
     return;
   }
-  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+  const { pathname, searchParams } = new URL(request.url, anyOrigin);
   for (const name of ['documentId', 'extensions']) searchParams.delete(name);
   searchParams.set('query', query);
   request.query = Object.fromEntries(searchParams);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Logger } from '../../logger.js';
 import { Refusal } from '../../refusal.js';
+import { requestIdOf } from '../request-id.js';
 import { ofPayload } from './credentials.js';
 import type { Identities, Identity } from './identity.js';
 import { KeysUnreachable } from './refusals.js';
@@ -34,7 +35,7 @@ export interface SocketDesk {
 export function openSocketDesk(identities: Identities, log: Logger): SocketDesk {
   const known = new WeakMap<WebSocket, Identity>();
   return {
-    ask: async ({ socket }, payload) => {
+    ask: async ({ socket, request }, payload) => {
       try {
         const identity = await identities.identify(ofPayload(payload));
         if (socket.readyState !== socket.OPEN) return false;
@@ -46,7 +47,7 @@ export function openSocketDesk(identities: Identities, log: Logger): SocketDesk 
         socket.once('close', stop);
         return true;
       } catch (fault) {
-        refuse(fault, socket, log);
+        refuse(fault, socket, log.child({ requestId: requestIdOf(request) }));
         return false;
       }
     },

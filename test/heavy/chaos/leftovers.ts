@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pino } from 'pino';
+import { unobserved } from '../../../src/exports/observer.js';
 import type { Store } from '../../../src/exports/store/store.js';
 import { sweep } from '../../../src/exports/sweeper.js';
 import { openDiskFiles } from '../../../src/files/disk.js';
@@ -13,7 +14,8 @@ export async function filesOutOfPlace(store: Store, root: string): Promise<strin
   const files = openDiskFiles(root, { alone: true });
   const settings = { ...sweepSettings, retentionMs: day, recordRetentionMs: day };
   const tenancy = { mayUse: () => true, abandoned: null };
-  await sweep({ store, files, settings, tenancy, auditRetentionMs: day, log: pino({ level: 'silent' }) });
+  const log = pino({ level: 'silent' });
+  await sweep({ store, files, settings, tenancy, auditRetentionMs: day, log, observer: unobserved });
   await files.close();
   const listed = new Set(await listedNames(store.db));
   const there = new Set(await namesBelow(root));

@@ -96,6 +96,23 @@ describe.each(ways)('a trusted document over %s', (_way, ask) => {
   });
 });
 
+describe('an address with two documents', () => {
+  it.each(['/graphql', '/graphql/stream'])(
+    'is never answered with the one that is not trusted: %s',
+    async (path) => {
+      const [good, bad] = [named, '{ bad: sources { id } }'].map((query) => searchOf({ query }));
+      const id = 'documentId=sources-v1';
+      const accept = path === '/graphql' ? '*/*' : 'text/event-stream';
+      for (const search of [`${good}&${bad}`, `${bad}&${good}`, `${id}&${bad}`, `${bad}&${id}`]) {
+        const headers = { 'apollo-require-preflight': '1', accept };
+        const { body } = await knock(only.server, `${path}?${search}`, { headers });
+        expect(body).toMatch(/"data"|"errors"/);
+        expect(body).not.toContain('"bad"');
+      }
+    },
+  );
+});
+
 describe('a request for no document', () => {
   it.each([{ variables: {} }, { documentId: 7 }, { extensions: 'none' }, { query: null }])(
     'is refused: %j',

@@ -1,0 +1,50 @@
+import type { Exchange, Incoming } from './exchange.js';
+import { HttpFailure } from './fault.js';
+
+/** How a call ended: by the status of its answer, or without one. `aborted` = the caller gave it up. */
+export type CallOutcome = number | 'timeout' | 'network' | 'aborted';
+
+/** A call as others may know of it: paths, queries, headers and bodies may hold secrets. */
+export interface ObservedCall {
+  readonly method: 'GET' | 'POST';
+  readonly host: string;
+}
+
+/** Hears of what one source's provider is asked, for metrics and traces. It must not throw, and is not waited for. */
+export interface HttpObserver {
+  /**
+   * A request is sent. What this returns is called once: when the head of the answer is here, or when it is known
+   * that none comes.
+   */
+  calling(call: ObservedCall): (outcome: CallOutcome) => void;
+  /** A request waits here for its turn by the rate limit, so many milliseconds. */
+  waits(ms: number): void;
+}
+
+/** For whom nobody listens. */
+export const unobserved: HttpObserver = {
+  calling: () => () => undefined,
+  waits: () => undefined,
+};
+
+/** Makes a call and tells of it. */
+export async function observed(
+  observer: HttpObserver,
+  { method, url }: Pick<Exchange, 'method' | 'url'>,
+  call: () => Promise<Incoming>,
+): Promise<Incoming> {
+  const ended = observer.calling({ method, host: url.host });
+  try {
+    const incoming = await call();
+    ended(incoming.status);
+    return incoming;
+  } catch (fault) {
+    ended(outcomeOf(fault));
+    throw fault;
+  }
+}
+
+function outcomeOf(fault: unknown): CallOutcome {
+  if (!(fault instanceof HttpFailure)) return 'aborted';
+  return fault.fault.kind === 'timeout' ? 'timeout' : 'network';
+}

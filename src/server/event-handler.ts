@@ -1,0 +1,72 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionArgs } from 'graphql';
+import { createHandler, type Handler, type OperationArgs, type OperationContext } from 'graphql-sse';
+import { admitted } from './admitted.js';
+import { writeEvents } from './event-writer.js';
+import type { FrontDesk } from './identity/front-desk.js';
+import { observedOperations } from './observed-operations.js';
+import { openPace, type Pace } from './pace.js';
+import type { UnderWay } from './under-way.js';
+import type { StreamParts } from './websocket.js';
+
+/** What streams of events are answered with. */
+export interface EventParts extends StreamParts {
+  readonly desk: FrontDesk;
+}
+
+/** The headers of an answer that is no stream. */
+export const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
+const badRequest = {
+  status: 400,
+  statusText: 'Bad Request',
+  headers: jsonHeaders,
+};
+
+type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+type Exchange = Handler<FastifyRequest, Pace>;
+
+/** Makes what answers a request with a stream of events, written as fast as its client reads. */
+export function eventHandler(parts: EventParts, answers: UnderWay): Handle {
+  const exchange = eventExchange(parts, answers);
+  return async (request, { raw: response }) => {
+    const pace = openPace();
+    const answer = await exchange({
+      method: request.method,
+      url: request.url,
+      // The header is compared as a whole, and clients may add a quality or a second type.
+      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : textOf(request.headers[name])) },
+      body: request.body as Record<string, unknown> | null,
+      raw: request,
+      context: pace,
+    });
+    await writeEvents(response, answer, { pingMs: parts.limits.pingMs, onSent: () => pace.sent() });
+  };
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join('\n') : header;
+}
+
+function eventExchange({ executor, desk, openContext, observer }: EventParts, answers: UnderWay): Exchange {
+  const { prepare, execute, subscribe } = observedOperations(observer, 'sse');
+  const paces = new WeakMap<ExecutionArgs, Pace>();
+  return createHandler({
+    execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),
+    subscribe: (args: ExecutionArgs) =>
+      admitted(() => subscribe(executor, args), { pace: () => paces.get(args)?.next() }),
+    // `prepare` has validated already.
+    validate: () => [],
+    // No token, so no mode with one connection for all operations: anyone could use up its reservations.
+    authenticate: () => null,
+    onSubscribe: ({ raw: request, context: pace }, { query, operationName, variables }) => {
+      const operation = { query, operationName, variables };
+      const { id: requestId, headers, raw } = request;
+      const context = openContext({ identity: desk.identityOf(raw), requestId, headers });
+      const prepared = prepare(executor, operation, context);
+      if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
+      paces.set(prepared.args, pace);
+      // graphql-sse wants contexts with an index signature, which no interface has.
+      return prepared.args as OperationArgs<OperationContext>;
+    },
+  });
+}
