@@ -18,7 +18,8 @@ interface State {
 
 /** Reads all users of an export, also while it runs. */
 export async function* allUsers(url: string, headers: Record<string, string>, id: string) {
-  for (let after: string | null = null; ;) {
+  let after: string | null = null;
+  while (true) {
     const { users, pollAfterMs } = await ask(url, headers, { id, after });
     yield* users.nodes;
     after = users.pageInfo.endCursor;

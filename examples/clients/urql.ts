@@ -1,37 +1,14 @@
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
-import { cacheExchange, type KeyingConfig } from '@urql/exchange-graphcache';
+import { cacheExchange } from '@urql/exchange-graphcache';
 import { createClient, type Sink } from 'graphql-ws';
 
-const none = () => null;
+/** All but `UsersExport` and `UserSource`, which go by their `id`. The same user differs between two exports. */
+const withoutKey = `ExportedUser UserAddress UserIdentity UserStatistics AgentActivity UserConnection UserEdge
+  ExportError ExportEvent ExportField ExportFile ExportFilter ExportProgress ExportRequest CsvOptions
+  UsersExportConnection UsersExportEdge PageInfo SourceCapabilities SourceHealth
+  StartExportPayload CancelExportPayload RetryExportPayload DeleteExportPayload`;
 
-/** `UsersExport` and `UserSource` go by their `id`; all else belongs to what it came with. */
-const keys: KeyingConfig = {
-  // The same user differs between two exports.
-  ExportedUser: none,
-  AgentActivity: none,
-  CancelExportPayload: none,
-  CsvOptions: none,
-  DeleteExportPayload: none,
-  ExportError: none,
-  ExportEvent: none,
-  ExportField: none,
-  ExportFile: none,
-  ExportFilter: none,
-  ExportProgress: none,
-  ExportRequest: none,
-  PageInfo: none,
-  RetryExportPayload: none,
-  SourceCapabilities: none,
-  SourceHealth: none,
-  StartExportPayload: none,
-  UserAddress: none,
-  UserConnection: none,
-  UserEdge: none,
-  UserIdentity: none,
-  UserStatistics: none,
-  UsersExportConnection: none,
-  UsersExportEdge: none,
-};
+const keys = Object.fromEntries(withoutKey.split(/\s+/).map((type) => [type, () => null]));
 
 /** A client of Rollcall at this address of `/graphql`. */
 export function urqlClient(url: string, headers: Record<string, string>): Client {

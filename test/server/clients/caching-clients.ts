@@ -1,5 +1,5 @@
 import './surroundings.js';
-import { gql as parse } from '@apollo/client';
+import { gql, type TypedDocumentNode } from '@apollo/client';
 import { apolloClient } from '../../../examples/clients/apollo-client.js';
 import { urqlClient } from '../../../examples/clients/urql.js';
 
@@ -33,23 +33,24 @@ export const cachingClients: readonly [name: string, open: OpenClient][] = [
 
 function openApollo(url: string, headers: Record<string, string>): CachingClient {
   const client = apolloClient(url, headers);
+  const parse = (text: string): TypedDocumentNode<Tree, Tree> => gql(text);
   const asks = (query: string, variables: Tree = {}) => ({ query: parse(query), variables });
   return {
     query: async (query, variables) => {
-      const { data } = await client.query<Tree>({ ...asks(query, variables), fetchPolicy: 'network-only' });
+      const { data } = await client.query({ ...asks(query, variables), fetchPolicy: 'network-only' });
       return data!;
     },
-    cached: (...asked) => Promise.resolve(client.readQuery<Tree>(asks(...asked)) ?? undefined),
+    cached: (...asked) => Promise.resolve(client.readQuery(asks(...asked)) ?? undefined),
     mutate: async (mutation, variables = {}) =>
-      (await client.mutate<Tree>({ mutation: parse(mutation), variables })).data!,
+      (await client.mutate({ mutation: parse(mutation), variables })).data!,
     watch: (tell, ...asked) => {
-      const watching = client.watchQuery<Tree>(asks(...asked)).subscribe(({ data, dataState }) => {
+      const watching = client.watchQuery(asks(...asked)).subscribe(({ data, dataState }) => {
         if (dataState === 'complete') tell(data);
       });
       return () => watching.unsubscribe();
     },
     subscribe: (tell, ...asked) => {
-      const results = client.subscribe<Tree>(asks(...asked));
+      const results = client.subscribe(asks(...asked));
       const subscribed = results.subscribe(({ data }) => tell(data ?? {}));
       return () => subscribed.unsubscribe();
     },
@@ -67,6 +68,10 @@ function dataOf({ data, error }: Answer): Tree {
   return data ?? {};
 }
 
+function stopOf(subscription: { unsubscribe(): void }): Stop {
+  return () => subscription.unsubscribe();
+}
+
 function openUrql(url: string, headers: Record<string, string>): CachingClient {
   const client = urqlClient(url, headers);
   return {
@@ -81,9 +86,9 @@ function openUrql(url: string, headers: Record<string, string>): CachingClient {
     mutate: async (mutation, variables = {}) =>
       dataOf(await client.mutation<Tree>(mutation, variables).toPromise()),
     watch: (tell, query, variables = {}) =>
-      client.query<Tree>(query, variables).subscribe((answer) => tell(dataOf(answer))).unsubscribe,
+      stopOf(client.query<Tree>(query, variables).subscribe((answer) => tell(dataOf(answer)))),
     subscribe: (tell, query, variables = {}) =>
-      client.subscription<Tree>(query, variables).subscribe((answer) => tell(dataOf(answer))).unsubscribe,
+      stopOf(client.subscription<Tree>(query, variables).subscribe((answer) => tell(dataOf(answer)))),
     close: () => undefined,
   };
 }

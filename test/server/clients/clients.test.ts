@@ -8,6 +8,8 @@ import type { StartExport } from '../../../src/exports/exports.js';
 import { runExport } from '../../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
 
+const idle = (): void => undefined;
+
 /** Users with all that is below a user. */
 const people = someUsers(3).map((user) => ({
   ...user,
@@ -16,7 +18,7 @@ const people = someUsers(3).map((user) => ({
   statistics: { logins: 3, orders: 1 },
   agentActivity: { mobileMs: 4, redStateMs: 5 },
 }));
-const script = { users: people, batchSize: 1, onBegin: () => {}, onBatch: () => Promise.resolve() };
+const script = { users: people, batchSize: 1, onBegin: idle, onBatch: () => Promise.resolve() };
 const source = 'scripted';
 /** A request with all that a request may have. */
 const inCsv = {
@@ -46,7 +48,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  Object.assign(script, { users: people, onBegin: () => {}, onBatch: () => Promise.resolve() });
+  Object.assign(script, { users: people, onBegin: idle, onBatch: () => Promise.resolve() });
 });
 
 const run = async (input: Omit<StartExport, 'source'> = {}) =>
@@ -88,7 +90,7 @@ describe.each(cachingClients)('%s, set up as the docs say,', (_name, open) => {
   });
 
   it('brings the progress of a subscription to a query of the same export', async () => {
-    let goOn = () => {};
+    let goOn = idle;
     const held = new Promise<void>((resolve) => (goOn = resolve));
     script.onBatch = () => held;
     const { startExport } = await client.mutate(
@@ -139,6 +141,7 @@ describe.each(cachingClients)('%s, set up as the docs say,', (_name, open) => {
     const told = changed;
     await house.rig.exports.delete({ tenant: 'local', name: 'local', scopes: new Set() }, id);
     await until(() => changed > told);
+    expect(changed).toBeGreaterThan(told);
     for (const stop of stops) stop();
   });
 });
