@@ -1,11 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createClient as createEventClient } from 'graphql-sse';
+import { createClient as createSocketClient } from 'graphql-ws';
 import { cachingClients, type CachingClient, type Tree } from './caching-clients.js';
 import { changes, queries, queriesOfParts } from './selections.js';
 import { openHouse, type House } from '../house.js';
 import { openKeyHolders } from '../key-holders.js';
 import { until } from '../until.js';
 import type { StartExport } from '../../../src/exports/exports.js';
-import { runExport } from '../../support/engine-rig.js';
+import { allUsers } from '../../../examples/clients/all-users.js';
+import { follow as overEvents } from '../../../examples/clients/graphql-sse.js';
+import { follow as overWebSocket } from '../../../examples/clients/graphql-ws.js';
+import { caller, runExport } from '../../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
 
 const idle = (): void => undefined;
@@ -18,7 +23,12 @@ const people = someUsers(3).map((user) => ({
   statistics: { logins: 3, orders: 1 },
   agentActivity: { mobileMs: 4, redStateMs: 5 },
 }));
-const script = { users: people, batchSize: 1, onBegin: idle, onBatch: () => Promise.resolve() };
+const script = {
+  users: people,
+  batchSize: 1,
+  onBegin: idle,
+  onBatch: (): Promise<void> => Promise.resolve(),
+};
 const source = 'scripted';
 /** A request with all that a request may have. */
 const inCsv = {
@@ -51,13 +61,18 @@ afterEach(() => {
   Object.assign(script, { users: people, onBegin: idle, onBatch: () => Promise.resolve() });
 });
 
+const url = () => `${house.server.url}/graphql`;
+const openWebSocket = () =>
+  createSocketClient({ url: url().replace(/^http/, 'ws'), connectionParams: headers });
+const openEvents = () => createEventClient({ url: `${url()}/stream`, headers });
+
 const run = async (input: Omit<StartExport, 'source'> = {}) =>
   (await runExport(house.rig.exports, { source, ...input })).id;
 
 describe.each(cachingClients)('%s, set up as the docs say,', (_name, open) => {
   let client: CachingClient;
   beforeEach(() => {
-    client = open(`${house.server.url}/graphql`, headers);
+    client = open(url(), headers);
   });
   afterEach(() => {
     client.close();
@@ -73,6 +88,23 @@ describe.each(cachingClients)('%s, set up as the docs say,', (_name, open) => {
     expect(await client.query(query, { id: started.id })).toMatchObject({
       usersExport: { id: started.id, source: { id: source } },
     });
+  });
+
+  it('cancels an export, queues it again and deletes it', async () => {
+    let goOn = idle;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    script.onBatch = () => held;
+    const { id } = (await house.rig.exports.start(caller, { source })).export;
+    const change = (name: string, answer: string) =>
+      client.mutate(`mutation ($id: ID!) { ${name}(id: $id) { ${answer} } }`, { id });
+    expect(await change('cancelExport', 'export { id status }')).toMatchObject({
+      cancelExport: { export: { status: 'CANCELED' } },
+    });
+    expect(await change('retryExport', 'export { id status }')).toMatchObject({
+      retryExport: { export: { status: 'QUEUED' } },
+    });
+    expect(await change('deleteExport', 'deletedId')).toMatchObject({ deleteExport: { deletedId: id } });
+    goOn();
   });
 
   it('keeps the same user of two exports apart', async () => {
@@ -139,9 +171,53 @@ describe.each(cachingClients)('%s, set up as the docs say,', (_name, open) => {
     while (changed === 0) await run();
     const id = await run();
     const told = changed;
-    await house.rig.exports.delete({ tenant: 'local', name: 'local', scopes: new Set() }, id);
+    await house.rig.exports.delete(caller, id);
     await until(() => changed > told);
     expect(changed).toBeGreaterThan(told);
     for (const stop of stops) stop();
+  });
+});
+
+const transports = [
+  ['graphql-ws', overWebSocket, openWebSocket],
+  ['graphql-sse', overEvents, openEvents],
+] as const;
+
+describe.each(transports)('%s, as the docs use it,', (_name, follow, open) => {
+  it('follows an export to its end', async () => {
+    const { id } = (await house.rig.exports.start(caller, { source })).export;
+    let last: unknown;
+    for await (const result of follow(url(), headers, id)) last = result;
+    expect(last).toEqual({ data: { exportStatus: { status: 'COMPLETED', progress: { users: 3 } } } });
+  });
+
+  it('asks queries and mutations too', async () => {
+    const client = open();
+    const query = 'mutation { startExport(input: { source: "scripted" }) { created } }';
+    expect((await client.iterate({ query }).next()).value).toEqual({
+      data: { startExport: { created: true } },
+    });
+    const answer = await client.iterate({ query: '{ sources { id } }' }).next();
+    expect(answer.value).toEqual({ data: { sources: [{ id: source }] } });
+    await client.dispose();
+  });
+});
+
+describe('the loop of the docs', () => {
+  it('reads all users of an export that runs', async () => {
+    let goOn = idle;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    script.onBatch = () => held;
+    const { id } = (await house.rig.exports.start(caller, { source })).export;
+    const { fetch } = globalThis;
+    const asked = jest.spyOn(globalThis, 'fetch').mockImplementation(async (...of) => {
+      const answer = await fetch(...of);
+      goOn();
+      return answer;
+    });
+    const read: string[] = [];
+    for await (const user of allUsers(url(), headers, id)) read.push(user.id);
+    expect(asked.mock.calls.length).toBeGreaterThan(1);
+    expect(read).toEqual(['scripted:u0', 'scripted:u1', 'scripted:u2']);
   });
 });
