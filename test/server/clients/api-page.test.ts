@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { buildSchema, Kind, OperationTypeNode, parse, type OperationDefinitionNode } from 'graphql';
+import {
+  buildSchema,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  parse,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { codeIn, examples } from './api-page.js';
 import { shapeOf, textsOf, wordsOf } from './shape.js';
 import { openEvents } from '../events.js';
@@ -14,9 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'), { assumeValidSDL: true });
+
 describe('docs/api.md', () => {
   it('shows every field of Query, Mutation and Subscription', () => {
-    const schema = buildSchema(readFileSync('schema/schema.graphql', 'utf8'), { assumeValidSDL: true });
     const there = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const names = there.flatMap((type) => Object.keys(type!.getFields()));
     const shown = examples.flatMap(({ query }) =>
@@ -51,6 +59,16 @@ describe('docs/api.md', () => {
     const shown = codeIn('ts');
     expect(shown).toHaveLength(4);
     for (const code of shown) expect(files).toContainEqual(expect.stringContaining(code));
+  });
+
+  it('tells urql of every type that it cannot know by an id', () => {
+    const known = ['Query', 'Mutation', 'Subscription', 'UsersExport', 'UserSource'];
+    const types = Object.values(schema.getTypeMap()).filter(isObjectType);
+    const names = types
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith('__') && !known.includes(name));
+    const [, listed = ''] = /withoutKey = `(.*?)`/s.exec(codeIn('ts').join('\n'))!;
+    expect(listed.split(/\s+/).sort()).toEqual(names.sort());
   });
 
   it('shows a request for curl', async () => {
