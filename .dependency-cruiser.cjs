@@ -90,5 +90,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    // What browsers load, nobody imports.
+    exclude: { path: '^src/server/playground/assets/' },
   },
 };

@@ -13,6 +13,7 @@ export default tseslint.config(
       '*.cjs',
       '*.js',
       'test/support/*.js',
+      'src/server/playground/assets/',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

@@ -18,7 +18,7 @@ export function banner({ settings, port, sourceIds }: Opened): string {
   return [
     `Rollcall ${version()} is ready.`,
     '',
-    ...doors(authority),
+    ...doors(authority, settings),
     ...(settings.federation ? [supergraph(settings.federation, 'Rollcall')] : []),
     `  Data           ${whereDataLies(settings)}`,
     `  Settings       ${settings.file ?? 'defaults (there is no rollcall.yaml)'}`,
@@ -39,14 +39,15 @@ export function bareBanner({
   port,
 }: Omit<Opened, 'sourceIds'> & { readonly federation: FederationSettings }): string {
   const authority = authorityOf(settings.server.host, port);
-  const lines = [...doors(authority), supergraph(federation)];
+  const lines = [...doors(authority, settings), supergraph(federation)];
   return [`Rollcall ${version()} is ready.`, '', ...lines, '', ''].join('\n');
 }
 
-function doors(authority: string): string[] {
+function doors(authority: string, { server }: Settings): string[] {
   return [
     `  GraphQL        http://${authority}/graphql`,
     `  Subscriptions  ws://${authority}/graphql (graphql-transport-ws), http://${authority}/graphql/stream (SSE)`,
+    ...(server.playground ? [`  Playground     http://${authority}/playground`] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { isStorable } from '../json.js';
 import { badInput } from '../refusal.js';
 
 /**
@@ -11,7 +12,11 @@ export function encodeCursor(kind: string, ...parts: readonly (string | number)[
 /** The parts of a cursor of this kind; throws a `Refusal` for anything else. */
 export function decodeCursor(kind: string, cursor: string, partCount: number): string[] {
   const [found, ...parts] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  const isWhole = found === kind && parts.length === partCount && encodeCursor(kind, ...parts) === cursor;
+  const isWhole =
+    found === kind &&
+    parts.length === partCount &&
+    encodeCursor(kind, ...parts) === cursor &&
+    parts.every(isStorable);
   if (!isWhole) throw badInput('after', 'is not a cursor of this list; take `endCursor` of a page as it is');
   return parts;
 }

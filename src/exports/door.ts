@@ -22,9 +22,9 @@ export function doorOf(context: EngineContext, followers: Followers): Exports {
       const { row, created } = await start(context, caller, input);
       return { export: toExport(row), created };
     },
-    cancel: async (caller, id) => toExport(await cancel(context, caller, id)),
-    retry: async (caller, id) => toExport(await retry(context, caller, id)),
-    delete: (caller, id) => remove(context, caller, id),
+    cancel: async (caller, id) => toExport(await cancel(context, caller, askable(id))),
+    retry: async (caller, id) => toExport(await retry(context, caller, askable(id))),
+    delete: (caller, id) => remove(context, caller, askable(id)),
     get: async (caller, ids) => {
       const rows = new Map((await findRows(db, caller, ids)).map((row) => [row.id, row]));
       return ids.map((id) => {
@@ -36,16 +36,21 @@ export function doorOf(context: EngineContext, followers: Followers): Exports {
     listBySource: (caller, keys) => snapshot(db, (trx) => exportsPagesBySource(trx, caller, keys)),
     users: (caller, keys) => usersPages(context, caller, keys),
     usersById: (caller, ids) => usersById(context, caller, ids),
-    follow: (caller, id) => followers.follow(caller, id),
+    follow: (caller, id) => followers.follow(caller, askable(id)),
     followAll: (caller, filter, after) => followers.followAll(caller, filter, after),
     sources: (caller) => sourceViews(context, caller),
     source: (caller, ids) => sourceViewsById(context, caller, ids),
     health: (sourceId) => health.ask(sourceId),
-    file: (id) => fileOf(context, id),
+    file: (id) => fileOf(context, askable(id)),
     noteLinks: (caller, exports, expiresAt) => noteLinks(context, caller, exports, expiresAt),
     noteDownload: (download) => noteDownload(context, download),
     followers: () => followers.count,
   };
+}
+
+/** Nothing has an id with NUL, and nothing one with the sign in its place, which the database takes in a text. */
+function askable(id: string): string {
+  return id.replaceAll('\0', '\uFFFD');
 }
 
 async function fileOf({ store }: EngineContext, id: string): ReturnType<Exports['file']> {

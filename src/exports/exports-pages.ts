@@ -1,4 +1,5 @@
 import { sql, type ExpressionBuilder, type Kysely } from 'kysely';
+import { isStorable } from '../json.js';
 import { decodeCursor, encodeCursor, pageSizeOf, wholeNumberOf } from './cursor.js';
 import { toExport } from './export-of-row.js';
 import type { ExportsFilter, ExportsPage, PageArguments, SourceExportsKey } from './exports.js';
@@ -126,7 +127,8 @@ function conditionsOf(eb: ExpressionBuilder<Tables, 'exports'>, { tenant }: Call
   const { source, provider, status, createdSince, createdBefore } = filter;
   return [
     eb('tenant', '=', tenant),
-    ...(source ? [eb('source', '=', source)] : []),
+    // No source has such a name, and the database would refuse it.
+    ...(source ? [isStorable(source) ? eb('source', '=', source) : eb.lit(false)] : []),
     ...(provider ? [eb('provider', '=', provider)] : []),
     ...(status ? [status.length > 0 ? eb('status', 'in', status) : eb.lit(false)] : []),
     ...(createdSince ? [eb('created_at', '>=', createdSince)] : []),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.js';
+import { isStorable, type JsonObject } from '../json.js';
 import type { FilterName, ProviderId, Source } from '../providers/provider.js';
 import { badInput, Refusal } from '../refusal.js';
 import { compileColumns } from '../users/columns.js';
@@ -91,8 +91,18 @@ function optionsFrom({ options }: StartExport, source: Source): JsonObject | nul
       `is not for source ${source.id}, whose provider is ${source.provider}`,
     );
   }
-  return withoutNulls(value);
+  return withoutNulls(storable(value, `input.options.${member}`));
 }
+
+function storable(options: object, argument: string): object {
+  JSON.stringify(options, (_name, value: unknown) => {
+    if (typeof value === 'string' && !isStorable(value)) throw badInput(argument, notStorable);
+    return value;
+  });
+  return options;
+}
+
+const notStorable = 'must have neither NUL nor broken Unicode';
 
 function isGiven<T>(member: readonly [string, T | null | undefined]): member is [string, T] {
   return member[1] !== null && member[1] !== undefined;
@@ -111,4 +121,5 @@ function checkKey({ idempotencyKey }: StartExport): void {
   if (idempotencyKey === '' || idempotencyKey.length > longestKey) {
     throw badInput('input.idempotencyKey', `must have 1 to ${longestKey} characters`);
   }
+  if (!isStorable(idempotencyKey)) throw badInput('input.idempotencyKey', notStorable);
 }

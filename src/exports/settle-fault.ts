@@ -48,8 +48,13 @@ async function goOnLater(
     event: 'ATTEMPT_FAILED',
     detail: reasonOf(job.row, error, waitMs),
   });
-  job.context.observer.triesAgain({ ...subjectOf(job.row), code: error.code, waitMs });
+  tellOfWait(job, error, waitMs);
   return waitMs;
+}
+
+function tellOfWait({ context, row }: Held, { code, message }: ExportError, waitMs: number): void {
+  context.observer.triesAgain({ ...subjectOf(row), code, waitMs });
+  context.log.info({ code, reason: message, waitMs: Math.round(waitMs) }, 'the export is tried again later');
 }
 
 /** Where the waits begin that follow an outage: all exports come back from it at once. */
@@ -57,7 +62,8 @@ const outageRung = 2;
 
 /**
  * Without the database nobody knows what of the last write stands. So the lease is given back as soon as the
- * database answers, a few seconds of rest are given to it, and whoever claims next reads where the export is; nobody's tries are used up by it.
+ * database answers and has had a few seconds of rest, and whoever claims next reads where the export is; nobody's
+ * tries are used up by it.
  */
 async function beginAgain(job: Held, error: ExportError): Promise<number> {
   const waitMs = growing(outageRung, job.context.backoff);
@@ -81,7 +87,7 @@ async function restart(job: Held, waitMs: number, error: ExportError): Promise<n
     event: 'RESTARTED',
     detail: { ...reasonOf(job.row, error, waitMs), generation: job.row.generation + 1 },
   });
-  job.context.observer.triesAgain({ ...subjectOf(job.row), code: error.code, waitMs });
+  tellOfWait(job, error, waitMs);
   return waitMs;
 }
 
@@ -96,7 +102,9 @@ async function fail(job: Held, error: ExportError): Promise<number> {
     event: 'STATUS',
     detail: reasonOf(job.row, error),
   });
-  job.context.observer.settled({ ...subjectOf(job.row), status: 'FAILED', code: error.code });
+  const { code, message } = error;
+  job.context.observer.settled({ ...subjectOf(job.row), status: 'FAILED', code });
+  job.context.log.warn({ code, reason: message }, 'the export is FAILED');
   return 0;
 }
 

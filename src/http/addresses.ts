@@ -1,4 +1,4 @@
-import { lookup as resolve, type LookupAddress } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import { HttpFailure } from './fault.js';
 
@@ -58,17 +58,29 @@ export function refuseInsideLiteral(url: URL): void {
   if (isIP(host) !== 0 && isInside(host)) throw refusal();
 }
 
+/** Looks up all addresses of a name. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/** As the operating system does it, its hosts file included. */
+export const systemResolve: Resolve = lookup;
+
 /**
- * Looks a name up for a connection about to be made, and fails when any of its addresses is inside.
+ * Makes the lookup of a connection about to be made, which fails when any address of the name is inside.
  * What was checked is what is connected to, so a name that changes its answer gains nothing.
  */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) callback(error, []);
-    else if (addresses.some(({ address }) => isInside(address))) callback(refusal(), []);
-    else answer(addresses, options.all === true, callback);
-  });
-};
+export function publicLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) callback(error, []);
+      else if (addresses.some(({ address }) => isInside(address))) callback(refusal(), []);
+      else answer(addresses, options.all === true, callback);
+    });
+  };
+}
 
 function answer(addresses: LookupAddress[], all: boolean, callback: Parameters<LookupFunction>[2]): void {
   const [first] = addresses;

@@ -1,4 +1,4 @@
-import { isLoopbackHost, publicLookup, refuseInsideLiteral } from './addresses.js';
+import { isLoopbackHost, publicLookup, refuseInsideLiteral, type Resolve } from './addresses.js';
 import type { Incoming } from './exchange.js';
 import { HttpFailure } from './fault.js';
 import type { LookupFunction } from 'node:net';
@@ -18,10 +18,15 @@ const mostRedirects = 3;
  * Follows a server-given link through at most three redirects, each checked like the first one, to the
  * head of the file. Never sends credentials.
  */
-export async function followDownload(link: string, rules: DownloadRules, send: SendHop): Promise<Incoming> {
+export async function followDownload(
+  link: string,
+  rules: DownloadRules & { readonly resolve: Resolve },
+  send: SendHop,
+): Promise<Incoming> {
+  const lookup = publicLookup(rules.resolve);
   let url = parseLink(link);
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
-    const incoming = await send(url, admit(url, rules));
+    const incoming = await send(url, isChecked(url, rules) ? lookup : undefined);
     if (!isRedirect(incoming)) return incoming;
     incoming.discard();
     url = parseLink(incoming.headers.location ?? '', url);
@@ -32,14 +37,14 @@ export async function followDownload(link: string, rules: DownloadRules, send: S
   });
 }
 
-/** The lookup that a hop must use: undefined = any. Throws for a URL that must not be called. */
-function admit(url: URL, rules: DownloadRules): LookupFunction | undefined {
-  if (rules.trustedOrigins.includes(url.origin)) return undefined;
+/** Whether a hop's addresses are to be checked when they are looked up. Throws for a URL that must not be called. */
+function isChecked(url: URL, rules: DownloadRules): boolean {
+  if (rules.trustedOrigins.includes(url.origin)) return false;
   if (url.protocol !== 'https:' && !isLoopbackHost(url.hostname)) {
     throw new HttpFailure({ kind: 'address', detail: 'the download address is not https' });
   }
   refuseInsideLiteral(url);
-  return publicLookup;
+  return true;
 }
 
 function isRedirect({ status, headers }: Incoming): boolean {

@@ -22,19 +22,17 @@ export interface Exchange {
   readonly timeouts: Timeouts;
   readonly agents: { readonly http: HttpAgent; readonly https: HttpsAgent };
   readonly lookup?: LookupFunction;
-  /** Undo a `Content-Encoding`. */
-  readonly decompress: boolean;
   readonly signal: AbortSignal;
 }
 
-/** An answer whose body has yet to be read. */
+/** An answer whose body has yet to be read: the bytes of the wire, whatever their `Content-Encoding`. */
 export interface Incoming {
   readonly status: number;
   readonly headers: AnswerHeaders;
   /** The body as it comes. Whoever stops early closes the connection. Throws `HttpFailure`. */
   readonly body: AsyncIterableIterator<Buffer>;
-  /** Closes the connection of a body that nobody will read. */
-  discard(): void;
+  /** Closes the connection of a body that nobody will read; whoever reads it meets the fault. */
+  discard(fault?: HttpFailure): void;
 }
 
 /**
@@ -53,7 +51,7 @@ export async function exchange(request: Exchange): Promise<Incoming> {
       status,
       headers: readHeaders(status, headers, Date.now()),
       body: readBody(stream, request),
-      discard: () => stream.destroy(),
+      discard: (fault) => stream.destroy(fault),
     };
   } catch (error) {
     throw translated(error, request.signal);
@@ -70,7 +68,7 @@ function gotOptions(request: Exchange) {
     timeout: { lookup, connect, secureConnect, send, response },
     agent: request.agents,
     ...(request.lookup ? { dnsLookup: request.lookup as never } : {}),
-    decompress: request.decompress,
+    decompress: false,
     signal: request.signal,
     followRedirect: false,
     throwHttpErrors: false,
@@ -135,13 +133,9 @@ function timeoutOf(error: TimeoutError): HttpFault {
   return { kind: 'timeout', phase: error.event as Phase, afterMs };
 }
 
-/**
- * A body cut short: closed in order before its announced end (no system call failed), or a
- * Content-Encoding that stops in the middle.
- */
+/** A body cut short: closed in order before its announced end, so that no system call failed. */
 function endedEarly(error: RequestError): boolean {
-  if (!(error instanceof ReadError)) return false;
-  return (error.code === 'ECONNRESET' && !hasSystemCall(error.cause)) || error.code.startsWith('Z_');
+  return error instanceof ReadError && error.code === 'ECONNRESET' && !hasSystemCall(error.cause);
 }
 
 function hasSystemCall(cause: unknown): boolean {

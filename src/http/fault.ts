@@ -2,7 +2,7 @@ import type { JsonValue } from '../json.js';
 import type { AnswerHeaders } from './headers.js';
 
 /** The part of an exchange that a time-out ended. */
-export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response' | 'idle';
+export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response' | 'idle' | 'whole';
 
 /**
  * What can go wrong between a request and its answer.
@@ -80,4 +80,5 @@ const nameOf: Readonly<Record<Phase, string>> = {
   send: 'way to send the request',
   response: 'answer',
   idle: 'further byte',
+  whole: 'end of the answer',
 };

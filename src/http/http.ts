@@ -2,10 +2,12 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { wait } from '../clock.js';
 import type { JsonValue } from '../json.js';
+import { systemResolve, type Resolve } from './addresses.js';
 import { collect, notJson, parseJson } from './body.js';
 import { followDownload, type DownloadRules } from './download.js';
 import { exchange, type Exchange, type Form, type Incoming } from './exchange.js';
 import { HttpFailure } from './fault.js';
+import { inflate } from './inflate.js';
 import type { AnswerHeaders } from './headers.js';
 import { observed, unobserved, type HttpObserver } from './observer.js';
 import { LocalRateLedger, spared, spareMs, type Budget, type RateLedger } from './rate-ledger.js';
@@ -48,8 +50,10 @@ export interface HttpOptions {
   readonly ledger?: RateLedger;
   /** Default: nobody. */
   readonly observer?: HttpObserver;
-  /** Largest body of an API answer, in bytes; default 64 MB. */
+  /** Largest body of an API answer, in bytes; default 32 MB. */
   readonly maxBodyBytes?: number;
+  /** How the hosts of download links are looked up; default: as the operating system does. */
+  readonly resolve?: Resolve;
 }
 
 /** The one way out of the house. Every method throws `HttpFailure`, or the signal's reason. */
@@ -86,17 +90,22 @@ class KeepAliveHttp implements Http {
   private readonly ledger: RateLedger;
   private readonly observer: HttpObserver;
   private readonly maxBodyBytes: number;
+  private readonly resolve: Resolve;
 
   constructor(options: HttpOptions) {
     this.timeouts = { ...defaultTimeouts, ...options.timeouts };
     this.ledger = options.ledger ?? new LocalRateLedger();
     this.observer = options.observer ?? unobserved;
-    this.maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024;
+    this.maxBodyBytes = options.maxBodyBytes ?? 32 * 1024 * 1024;
+    this.resolve = options.resolve ?? systemResolve;
   }
 
   async ask(request: HttpRequest): Promise<HttpAnswer> {
-    const { status, headers, body } = await this.stream(request);
-    const bytes = await collect(body, this.maxBodyBytes);
+    const incoming = await this.stream(request);
+    const { status, headers } = incoming;
+    const bytes = await within(this.timeouts.whole, incoming, () =>
+      collect(incoming.body, this.maxBodyBytes),
+    );
     const json = parseJson(bytes);
     if (json === undefined) throw notJson(bytes, headers.contentType);
     return { status, headers, body: json };
@@ -108,12 +117,11 @@ class KeepAliveHttp implements Http {
       await (courtesy ? this.takeSpared(rateKey, budget) : this.take(rateKey, budget, request.signal));
     const incoming = await this.send({
       ...request,
-      headers: { accept: 'application/json', ...headers },
+      headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...headers },
       agents: this.kept,
-      decompress: true,
     });
     if (incoming.headers.rateLimit) await this.ledger.note(rateKey, incoming.headers.rateLimit);
-    return accepted(incoming);
+    return accepted({ ...incoming, body: plain(incoming) }, this.timeouts.idle);
   }
 
   async download({ link, signal, ...rules }: DownloadRequest): Promise<Incoming> {
@@ -123,14 +131,12 @@ class KeepAliveHttp implements Http {
       method: 'GET',
       headers,
       agents: this.single,
-      decompress: false,
       signal,
     } as const;
-    return accepted(
-      await followDownload(link, rules, (url, lookup) =>
-        this.send({ ...common, url, ...(lookup ? { lookup } : {}) }),
-      ),
+    const incoming = await followDownload(link, { ...rules, resolve: this.resolve }, (url, lookup) =>
+      this.send({ ...common, url, ...(lookup ? { lookup } : {}) }),
     );
+    return accepted(incoming, this.timeouts.idle);
   }
 
   close(): void {
@@ -162,10 +168,33 @@ class KeepAliveHttp implements Http {
   }
 }
 
-async function accepted(incoming: Incoming): Promise<Incoming> {
+/** The body unpacked. Whoever stops early closes the connection, though zlib may be waiting for more of it. */
+async function* plain(incoming: Incoming): AsyncGenerator<Buffer> {
+  try {
+    yield* inflate(incoming.body);
+  } finally {
+    incoming.discard();
+  }
+}
+
+/** Reads a body that must be there in time: the idle clock alone would let a single byte at a time go on for ever. */
+async function within<T>(afterMs: number, incoming: Incoming, read: () => Promise<T>): Promise<T> {
+  const late = new HttpFailure({ kind: 'timeout', phase: 'whole', afterMs });
+  const clock = setTimeout(() => incoming.discard(late), afterMs);
+  try {
+    return await read();
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+/** Throws an answer outside 200–299; its body is told as far as it comes in time. */
+async function accepted(incoming: Incoming, refusalMs: number): Promise<Incoming> {
   const { status, headers } = incoming;
   if (status >= 200 && status < 300) return incoming;
-  const body = await collect(incoming.body, maxRefusalBytes).catch(() => Buffer.alloc(0));
+  const body = await within(refusalMs, incoming, () => collect(incoming.body, maxRefusalBytes)).catch(() =>
+    Buffer.alloc(0),
+  );
   throw new HttpFailure({
     kind: 'status',
     status,

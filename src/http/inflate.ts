@@ -14,10 +14,16 @@ const gunzipOptions = {
   writableHighWaterMark: 128 * kilobyte,
 };
 
+/** People's records shrink to a tenth, rarely to a fiftieth; a bomb of one byte over and over to a thousandth. */
+const mostTimes = 200;
+
+/** Below it a body is taken however it was packed: it does no harm. */
+const harmlessBytes = 16 * kilobyte * kilobyte;
+
 /**
- * The bytes of a file that may be gzip, plain. Told by its first two bytes, since storage hosts label
- * gzip files in every way; several members in a row are one file. A body cut short or damaged is a
- * fault of kind `truncated`.
+ * The bytes of a body that may be gzip, plain. Told by its first two bytes, since storage hosts label
+ * gzip files in every way; several members in a row are one body. A body cut short or damaged is a
+ * fault of kind `truncated`, one that grows without measure a fault of kind `protocol`.
  */
 export async function* inflate(body: AsyncIterableIterator<Buffer>): AsyncGenerator<Buffer> {
   const { head, whole } = await peek(body);
@@ -50,7 +56,12 @@ async function* gunzip(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const inflated = createGunzip(gunzipOptions);
   pipeline(body, inflated, () => undefined);
   try {
-    for await (const chunk of inflated) yield chunk as Buffer;
+    let bytes = 0;
+    for await (const chunk of inflated as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > harmlessBytes && bytes > inflated.bytesWritten * mostTimes) throw bomb();
+      yield chunk;
+    }
   } catch (error) {
     throw isZlibError(error)
       ? new HttpFailure({ kind: 'truncated', detail: 'the gzip data is cut or damaged' })
@@ -58,6 +69,11 @@ async function* gunzip(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   } finally {
     inflated.destroy();
   }
+}
+
+function bomb(): HttpFailure {
+  const detail = `its gzip data grows to more than ${mostTimes} times its size when it is unpacked`;
+  return new HttpFailure({ kind: 'protocol', detail });
 }
 
 function isZlibError(error: unknown): boolean {

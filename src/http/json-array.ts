@@ -9,9 +9,15 @@ export type JsonScalar = string | number | boolean | null;
 export interface JsonArrayOptions {
   /** The member of the document that holds the array; null = the document is the array. */
   readonly key: string | null;
-  /** The largest element, name or scalar that is taken, in bytes: a bound for memory. Default 16 MB. */
+  /** The largest element that is taken, in bytes: a bound for memory. Default 16 MB. */
   readonly mostBytes?: number;
 }
+
+/** All names and scalars beside the array, in bytes; an answer has a handful of them. */
+const mostBeside = 1024 * 1024;
+
+/** Small enough that the elements of one piece are few, however small they are. */
+const pieceBytes = 16 * 1024;
 
 /** What the grammar allows next, outside of the values, which are scanned whole. */
 type Expecting =
@@ -54,6 +60,7 @@ export class JsonArray {
   private isKept = true;
   private open: Buffer[] = [];
   private openBytes = 0;
+  private besideBytes = 0;
 
   constructor({ key, mostBytes = longestLine }: JsonArrayOptions) {
     this.key = key;
@@ -65,11 +72,11 @@ export class JsonArray {
     return this.hasBegun;
   }
 
-  /** The elements of a document that comes in chunks, those of a chunk together. */
+  /** The elements of a document that comes in chunks, those of a piece together. */
   async *split(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
-    for await (const chunk of chunks) {
+    for await (const piece of pieces(chunks)) {
       try {
-        this.push(chunk);
+        this.push(piece);
       } finally {
         // Also before a fault: what came whole is good.
         if (this.elements.length > 0) yield this.elements;
@@ -162,7 +169,9 @@ export class JsonArray {
   private keep(bytes: Buffer): void {
     this.open.push(bytes);
     this.openBytes += bytes.length;
+    if (this.role !== 'element') this.besideBytes += bytes.length;
     if (this.openBytes > this.mostBytes) this.refuse(`is longer than ${this.mostBytes} bytes`);
+    if (this.besideBytes > mostBeside) this.refuse(`has more than ${mostBeside} bytes beside its list`);
   }
 
   private kept(): Buffer {
@@ -196,6 +205,11 @@ export class JsonArray {
       : `the answer ${why ?? `is no JSON ${list}`}`;
     throw new HttpFailure({ kind: 'protocol', detail });
   }
+}
+
+async function* pieces(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += pieceBytes) yield chunk.subarray(at, at + pieceBytes);
 }
 
 function roleOf(expecting: Expecting): Role {

@@ -72,11 +72,13 @@ type StatusFault = Extract<HttpFault, { kind: 'status' }>;
 
 function refusal(fault: StatusFault, call: Call): ProviderFault {
   const problem = call.problem(fault.body, fault.status, fault.text);
-  const said = [problem.code, problem.text && redact(problem.text)].filter(Boolean).join(': ');
+  const said = [problem.code, problem.text].filter((part) => part !== undefined);
   return tell(
     call,
     problem.means ?? codeOfStatus(fault.status, call.stage),
-    said ? `answered ${fault.status} (${said})` : `answered ${fault.status}`,
+    said.length > 0
+      ? `answered ${fault.status} (${said.map((part) => redact(part)).join(': ')})`
+      : `answered ${fault.status}`,
     {
       waitMs: fault.headers.waitMs ?? problem.waitMs,
       providerStatus: fault.status,

@@ -1,3 +1,5 @@
+import { redact } from '../http/redaction.js';
+
 /** What is wrong at a provider, as `ExportError.code` says it. */
 export type FaultCode =
   | 'PROVIDER_AUTH'
@@ -28,7 +30,7 @@ export interface FaultDetails {
   readonly waitMs?: number;
   /** HTTP status of the answer. */
   readonly providerStatus?: number;
-  /** The provider's own error code, e.g. `insufficient_scope`. */
+  /** The provider's own error code, e.g. `insufficient_scope`; a stranger's text, so it is redacted. */
   readonly providerCode?: string;
   readonly cause?: unknown;
 }
@@ -53,6 +55,6 @@ export class ProviderFault extends Error {
     this.remedy = details.remedy;
     this.waitMs = details.waitMs;
     this.providerStatus = details.providerStatus;
-    this.providerCode = details.providerCode;
+    this.providerCode = details.providerCode === undefined ? undefined : redact(details.providerCode);
   }
 }

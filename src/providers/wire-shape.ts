@@ -1,6 +1,12 @@
-import type { z } from 'zod';
-import type { JsonObject, JsonValue } from '../json.js';
+import { z } from 'zod';
+import { isStorable, type JsonObject, type JsonValue } from '../json.js';
 import { protocolFault, type Call } from './blame.js';
+
+/** A cursor, which we keep and send back as it came: some are long, but an endless one would fill the memory. */
+export const wireCursor = z
+  .string()
+  .max(10_000, 'must have at most 10000 characters')
+  .refine(isStorable, 'must have neither NUL nor broken Unicode');
 
 /** Parses what arrived; a shape that does not fit is a fault that names the field. */
 export function parseWire<T>(shape: z.ZodType<T>, body: JsonValue, call: Call): T {

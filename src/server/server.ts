@@ -10,7 +10,10 @@ import { Documents } from './documents/documents.js';
 import type { DocumentRules } from './documents/rules.js';
 import { addDownloads } from './downloads.js';
 import type { Links } from './links.js';
+import { localIdentities } from './identity/local.js';
 import { addWelcome } from './plain-routes.js';
+import { addPlayground } from './playground/routes.js';
+import { guardedTabs, openTabs, supergraphTabs, type Tab } from './playground/tabs.js';
 import { bareContexts, contextsOver } from './request-context.js';
 import { straight } from './straight.js';
 import { throughGateway } from './through-gateway.js';
@@ -23,13 +26,15 @@ interface Address {
 }
 
 /** What every server is opened with. */
-interface CommonOptions extends Address, DoorOptions {
+interface FrontOptions extends Address, DoorOptions {
   /** What documents may be; left out, what the settings say by default. */
   readonly documents?: DocumentRules | undefined;
+  /** Whether GraphQL Playground is served at `/playground`; default: no. */
+  readonly playground?: boolean | undefined;
 }
 
 /** What a server is opened with. */
-export interface ServerOptions extends CommonOptions {
+export interface ServerOptions extends FrontOptions {
   readonly exports: Exports;
   readonly files: FileStore;
   readonly links: Links;
@@ -38,7 +43,7 @@ export interface ServerOptions extends CommonOptions {
 }
 
 /** What a server over other subgraphs alone is opened with. */
-export interface GatewayServerOptions extends CommonOptions {
+export interface GatewayServerOptions extends FrontOptions {
   readonly gateway: Gateway;
 }
 
@@ -56,7 +61,7 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes. */
+/** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes, the playground. */
 export async function openServer(options: ServerOptions): Promise<Server> {
   const { exports, links, logger, gateway } = options;
   const documents = new Documents(options.documents);
@@ -65,7 +70,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   return listen(options, async (life) => {
     const { app, rates } = await openDoors(options, { executor, openContext }, life);
     addDownloads(app, { ...options, rates });
-    addWelcome(app, true);
+    if (options.playground) addPlayground(app, () => tabsOf(options));
+    addWelcome(app, { hasUsers: true, hasPlayground: options.playground });
     return app;
   });
 }
@@ -76,9 +82,17 @@ export async function openGatewayServer(options: GatewayServerOptions): Promise<
   const openContext = bareContexts(options.logger);
   return listen(options, async (life) => {
     const { app } = await openDoors(options, { executor, openContext }, life);
-    addWelcome(app, false);
+    if (options.playground) addPlayground(app, () => supergraphTabs(options.identities !== undefined));
+    addWelcome(app, { hasUsers: false, hasPlayground: options.playground });
     return app;
   });
+}
+
+async function tabsOf({ exports, identities }: ServerOptions): Promise<Tab[]> {
+  if (identities) return guardedTabs();
+  const { caller } = await localIdentities.identify({});
+  const sources = await exports.sources(caller);
+  return openTabs(sources.filter(({ configured }) => configured));
 }
 
 async function listen(

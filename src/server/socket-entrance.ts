@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import { boundedSocket } from './bounded-socket.js';
 import { turnAway, type DoorRules } from './door.js';
 import { sendAway } from './farewell.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
 import type { Seats } from './seats.js';
+import { subprotocolOf, subprotocols, type Subprotocol } from './subprotocol.js';
 import type { TrafficLimits } from './traffic-limits.js';
 import { turnOut, type Refused } from './turn-out.js';
 
@@ -28,10 +28,8 @@ export interface EntranceParts {
 
 /** Where requests become WebSockets. */
 export interface SocketEntrance {
-  /** Those who were let in. */
-  readonly sockets: WebSocketServer;
-  /** The id of the request that opened a socket. */
-  requestIdOf(request: IncomingMessage): string;
+  /** Those who were let in, by what they speak. */
+  readonly sockets: Readonly<Record<Subprotocol, WebSocketServer>>;
   /** Sends away whoever comes from now on. */
   shut(): void;
   /** Cuts those who were sent away and have not gone. */
@@ -41,44 +39,49 @@ export interface SocketEntrance {
 /** Opens the entrance at `/graphql`. */
 export function openSocketEntrance(app: FastifyInstance, parts: EntranceParts): SocketEntrance {
   const { rules, seats, limits } = parts;
-  const options = {
-    noServer: true,
-    maxPayload: limits.bodyBytes,
-    handleProtocols,
-    closeTimeout: farewellMs,
-    WebSocket: boundedSocket(limits.unreadBytes),
-  };
-  const [sockets, late] = [new WebSocketServer(options), new WebSocketServer(options)];
-  const ids = new WeakMap<IncomingMessage, string>();
+  const open = () => socketServer(limits);
+  const [sockets, late] = [{ 'graphql-transport-ws': open(), 'graphql-ws': open() }, open()];
   let isShut = false;
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const requestId = requestIdOf(request);
-    ids.set(request, requestId);
-    const refusal = refuse(request, rules);
-    if (refusal) turnOut(socket, requestId, refusal);
+    const spoken = judge(request, rules);
+    if (typeof spoken !== 'string') turnOut(socket, requestIdOf(request), spoken);
     else if (isShut) late.handleUpgrade(request, socket, head, sendAway);
-    else if (!seats.makeRoom()) turnOut(socket, requestId, full);
+    else if (!seats.makeRoom()) turnOut(socket, requestIdOf(request), full);
     else
-      sockets.handleUpgrade(request, socket, head, (client) => {
+      sockets[spoken].handleUpgrade(request, socket, head, (client) => {
         seats.take(client);
-        sockets.emit('connection', client, request);
+        sockets[spoken].emit('connection', client, request);
       });
   });
-  const idOf = (request: IncomingMessage) => ids.get(request) ?? requestIdOf(request);
-  for (const each of [sockets, late])
-    each.on('headers', (headers, request) => void headers.push(`${requestIdHeader}: ${idOf(request)}`));
   return {
     sockets,
-    requestIdOf: idOf,
     shut: () => void (isShut = true),
     close: () => late.clients.forEach((client) => client.terminate()),
   };
 }
 
-function refuse(request: IncomingMessage, rules: DoorRules): Refused | null {
-  const [path] = (request.url ?? '').split('?', 1);
+function socketServer({ bodyBytes, unreadBytes }: EntranceParts['limits']): WebSocketServer {
+  const options = {
+    noServer: true,
+    maxPayload: bodyBytes,
+    handleProtocols: (offered: ReadonlySet<string>) => subprotocolOf([...offered].join()) ?? false,
+    closeTimeout: farewellMs,
+    WebSocket: boundedSocket(unreadBytes),
+  };
+  const server = new WebSocketServer(options);
+  return server.on(
+    'headers',
+    (headers, request) => void headers.push(`${requestIdHeader}: ${requestIdOf(request)}`),
+  );
+}
+
+/** What to speak with whoever asks for a socket, or why he gets none. */
+function judge(request: IncomingMessage, rules: DoorRules): Subprotocol | Refused {
   const { method, url, headers, rawHeaders } = request;
   const turnedAway = turnAway({ door: 'websocket', method, url, headers, rawHeaders }, rules);
-  if (turnedAway || path === '/graphql') return turnedAway;
-  return { status: 404, message: 'WebSockets are answered at /graphql.' };
+  if (turnedAway) return turnedAway;
+  const [path] = (url ?? '').split('?', 1);
+  if (path !== '/graphql') return { status: 404, message: 'WebSockets are answered at /graphql.' };
+  const spoken = subprotocolOf(headers['sec-websocket-protocol']);
+  return spoken ?? { status: 400, message: `Ask for the subprotocol ${subprotocols.join(' or ')}.` };
 }

@@ -1,3 +1,4 @@
+import { isStorable } from '../json.js';
 import { badInput } from '../refusal.js';
 import { userFields, type FieldKind } from './record.js';
 
@@ -21,6 +22,7 @@ export function parseFieldPath(path: string, argument = 'path'): PathToken[] {
   if (path === '' || path.length > longestPath) {
     throw badInput(argument, `a path has 1 to ${longestPath} characters, this one has ${path.length}`);
   }
+  if (!isStorable(path)) throw badInput(argument, 'a path has neither NUL nor broken Unicode');
   const tokens = path.startsWith('/') ? pointerTokens(path, argument) : dottedTokens(path, argument);
   return checked(tokens, path, argument);
 }

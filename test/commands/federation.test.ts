@@ -100,6 +100,7 @@ describe('rollcall serve', () => {
     const url = /http:\S+\/graphql/.exec(banner)![0];
     expect(await status(url, '/healthz')).toBe(200);
     expect(await status(url, '/readyz')).toBe(200);
+    expect(await status(url, '/playground')).toBe(404);
     const ask = async (query: string) => {
       const headers = { 'content-type': 'application/json' };
       const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });

@@ -298,16 +298,26 @@ export function describeFileStore(name: string, open: () => Promise<OpenedStore>
       });
     });
 
-    it.each(['', '/etc/passwd', '../a', 'a/../../b', 'a//b', 'a/', './a', 'a\0b', 'a\\..\\b', '.partial/x'])(
-      'refuses the name %j',
-      async (bad) => {
-        await expect(files.create(bad)).rejects.toThrow(RangeError);
-        await expect(files.read(bad)).rejects.toThrow(RangeError);
-        await expect(files.size(bad)).rejects.toThrow(RangeError);
-        await expect(files.remove(bad)).rejects.toThrow(RangeError);
-        await expect(files.removeFolder(bad)).rejects.toThrow(RangeError);
-      },
-    );
+    it.each([
+      '',
+      '/etc/passwd',
+      '../a',
+      'a/../../b',
+      'a//b',
+      'a/',
+      './a',
+      'a\0b',
+      'a\\..\\b',
+      'a\u0085',
+      '\ud800',
+      '.partial/x',
+    ])('refuses the name %j', async (bad) => {
+      await expect(files.create(bad)).rejects.toThrow(RangeError);
+      await expect(files.read(bad)).rejects.toThrow(RangeError);
+      await expect(files.size(bad)).rejects.toThrow(RangeError);
+      await expect(files.remove(bad)).rejects.toThrow(RangeError);
+      await expect(files.removeFolder(bad)).rejects.toThrow(RangeError);
+    });
 
     describeReservation(() => opened);
   });

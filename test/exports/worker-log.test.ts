@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
+import { ProviderFault } from '../../src/providers/fault.js';
 import { openRig, runExport } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
@@ -37,5 +38,34 @@ describe('the log of a worker', () => {
       expect(line.match(/"(exportId|sourceId|attempt)":/g)).toHaveLength(
         new Set(line.match(/"(exportId|sourceId|attempt)":/g)).size,
       );
+  });
+
+  it('says how an export ends, and why it waits before it is tried again', async () => {
+    const lines: Record<string, unknown>[] = [];
+    const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+    const log = pino({ level: 'info' }, { write });
+    const busy = new ProviderFault('PROVIDER_UNAVAILABLE', 'not now', { remedy: 'retry' });
+    let isFirst = true;
+    const onBegin = () => {
+      if (!isFirst) return;
+      isFirst = false;
+      throw busy;
+    };
+    const gone = new ProviderFault('PROVIDER_FORBIDDEN', 'not you', { remedy: 'give-up' });
+    const onCheck = () => {
+      throw gone;
+    };
+    const sources = [
+      new ScriptedSource({ users: someUsers(3), onBegin }),
+      new ScriptedSource({ id: 'forbidden', users: [], onCheck }),
+    ];
+    await using rig = await openRig(sources, { log });
+    for (const source of ['scripted', 'forbidden']) await runExport(rig.exports, { source });
+    const told = lines.filter(({ msg }) => String(msg).startsWith('the export is'));
+    expect(told).toMatchObject([
+      { level: 30, sourceId: 'scripted', code: 'PROVIDER_UNAVAILABLE', reason: 'not now', attempt: 1 },
+      { level: 30, msg: 'the export is COMPLETED', sourceId: 'scripted', rows: 3, attempt: 2 },
+      { level: 40, msg: 'the export is FAILED', code: 'PROVIDER_FORBIDDEN', reason: 'not you' },
+    ]);
   });
 });

@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { polledUrl } from '../../src/federation/sources/polled-url.js';
 import type { TextSource } from '../../src/federation/sources/text-source.js';
@@ -89,6 +91,36 @@ describe('a polled URL', () => {
     text = 'two';
     await until(() => texts.length === 2);
     expect({ texts, faults }).toEqual({ texts: ['one', 'two'], faults: [] });
+  });
+
+  it.each([
+    ['as it is', {}, (piece: Buffer) => piece],
+    ['packed', { 'content-encoding': 'gzip' }, (piece: Buffer) => gzipSync(piece)],
+  ])('that is longer than any schema is not read to its end: %s', async (_how, headers, packed) => {
+    const piece = packed(Buffer.alloc(1024 * 1024, ' '));
+    let sent = 0;
+    let isLeft = false;
+    const endless = function* () {
+      while (!isLeft) yield (sent += 1) && piece;
+    };
+    const server = createServer((_request, response) => {
+      response.writeHead(200, headers).once('close', () => (isLeft = true));
+      Readable.from(endless()).pipe(response);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closings.push(
+      () => server.closeAllConnections(),
+      () => server.close(),
+    );
+    const { texts, faults } = hear(
+      polledUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, 60_000),
+    );
+    await until(() => isLeft);
+    await until(() => faults.length > 0);
+    expect(faults[0]).toMatchObject({ message: 'It is longer than 10485760 bytes.' });
+    expect(texts).toEqual([]);
+    expect(sent).toBeGreaterThan(10);
   });
 
   it('says why it cannot be read, and is asked again', async () => {

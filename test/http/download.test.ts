@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RequestListener } from 'node:http';
-import { isInside, isLoopbackHost, publicLookup } from '../../src/http/addresses.js';
+import { isInside, isLoopbackHost, publicLookup, systemResolve } from '../../src/http/addresses.js';
 import { collect } from '../../src/http/body.js';
 import { openHttp, type Http } from '../../src/http/http.js';
 import { inflate } from '../../src/http/inflate.js';
@@ -74,7 +74,7 @@ describe('an address', () => {
 
   it.each([true, false])('that a name leads to is checked when connecting (all: %p)', async (all) => {
     const error = await new Promise((resolve) => {
-      publicLookup('localhost', { all }, (fault) => resolve(fault));
+      publicLookup(systemResolve)('localhost', { all }, (fault) => resolve(fault));
     });
     expect(error).toMatchObject({ fault: { kind: 'address' } });
   });

@@ -130,6 +130,25 @@ describe('a subgraph', () => {
     expect(shy).toEqual({ 'x-request-id': expect.any(String) });
     expect(trusted).toEqual({ authorization, 'accept-language': 'nl', 'x-request-id': expect.any(String) });
   });
+
+  it('gets no parameter of a socket that would not stay in its header', async () => {
+    const authorization = `Bearer ${await issuer.sign()}`;
+    const params = { authorization, 'Accept-Language': 'nl\r\nx-injected: 1', traceparent: 'a\u0100' };
+    const url = `${house.server.url.replace('http', 'ws')}/graphql`;
+    const client = createClient({
+      url,
+      webSocketImpl: WebSocket,
+      connectionParams: params,
+      retryAttempts: 0,
+    });
+    for await (const { data } of client.iterate({ query: '{ trusted }' }))
+      expect(data).toEqual({ trusted: 'trusted' });
+    await client.dispose();
+    const { headers } = served.trusted.asked[0]!;
+    expect(headers).toMatchObject({ authorization });
+    for (const name of ['accept-language', 'x-injected', 'traceparent'])
+      expect(headers).not.toHaveProperty([name]);
+  });
 });
 
 describe('a page of a friendly origin', () => {

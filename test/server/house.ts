@@ -47,7 +47,7 @@ export interface House {
 
 /** How a house is opened. */
 export interface HouseOptions extends Partial<
-  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents'>
+  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents' | 'playground'>
 > {
   /** Default: the sandbox's. */
   readonly sources?: readonly Source[];
@@ -78,6 +78,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     identities,
     documents,
     metrics,
+    playground,
   } = options;
   const sources = options.sources ?? (await sandboxSources(life, options.jobMs));
   const rig = await openRig(sources, { ...options.engine, ...(metrics && { observer: metrics.exports }) });
@@ -105,6 +106,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     documents,
     observer: metrics?.server,
     exposition: metrics?.exposition,
+    playground,
     exports: wrap(rig.exports),
     files,
     links,

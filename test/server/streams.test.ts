@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { WebSocket } from 'ws';
 import { openEvents } from './events.js';
 import { openHouse, type House } from './house.js';
 import { knock } from './knock.js';
@@ -184,12 +183,6 @@ describe('the mode with one connection for all operations', () => {
 });
 
 describe('the WebSocket door', () => {
-  it('speaks graphql-transport-ws only', async () => {
-    const socket = new WebSocket(`${house.server.url.replace('http', 'ws')}/graphql`, 'graphql-ws');
-    const refused = new Promise<Error>((resolve) => socket.once('error', resolve));
-    expect((await refused).message).toContain('no subprotocol');
-  });
-
   it('is at /graphql and nowhere else, and gives every upgrade an id', async () => {
     const at = (path: string) =>
       knock(house.server, path, {

@@ -26,6 +26,7 @@ interface Opened {
 
 // Opening a database takes a second; emptying one, nothing. So the tests of a file use one after another.
 const spare: Opened[] = [];
+let isOver = false;
 
 /** Takes an empty ground, perhaps one that a test before has left. */
 export async function takeGround(): Promise<Ground> {
@@ -38,6 +39,7 @@ export async function takeGround(): Promise<Ground> {
     giveBack: async () => {
       await files.close();
       await rm(root, { recursive: true, force: true });
+      if (isOver) return closeOne(opened);
       await empty(opened.store);
       spare.push(opened);
     },
@@ -65,15 +67,21 @@ async function openOn(server: string): Promise<Omit<Opened, 'dir'>> {
 }
 
 async function empty({ db }: Store): Promise<void> {
-  await sql`truncate exports, segments, events, audit, rate_limits restart identity`.execute(db);
+  await sql`truncate exports, segments, events, audit, rate_limits, known_sources restart identity`.execute(
+    db,
+  );
   await sql`update store set last_event = 0`.execute(db);
 }
 
+/** Files whose tests share an engine give its ground back behind this, since their hooks come later. */
 async function closeAll(): Promise<void> {
-  for (const { close, dir } of spare.splice(0)) {
-    await close();
-    await dir[Symbol.asyncDispose]();
-  }
+  isOver = true;
+  for (const opened of spare.splice(0)) await closeOne(opened);
+}
+
+async function closeOne({ close, dir }: Opened): Promise<void> {
+  await close();
+  await dir[Symbol.asyncDispose]();
 }
 
 // Programs that tests start use this file too, where there is nothing to come after.

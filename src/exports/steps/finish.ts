@@ -37,6 +37,7 @@ export async function finish(job: Job): Promise<Outcome> {
   await complete(job, file, JSON.stringify(index));
   observer.rendered({ ...subjectOf(row), bytes: file.bytes });
   observer.settled({ ...subjectOf(row), status: 'COMPLETED' });
+  job.context.log.info({ rows: file.rows, bytes: file.bytes }, 'the export is COMPLETED');
   return 'completed';
 }
 

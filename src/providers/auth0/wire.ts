@@ -13,7 +13,7 @@ export const tokenAnswer = z.looseObject({
 /** A job, as created and as polled. All but id and status may be missing (oddity 4). */
 export const job = z.looseObject({
   // It becomes a step of a path.
-  id: z.string().regex(/^[^\s./\\?#%]+$/, 'must be a job id'),
+  id: z.string().regex(/^[^\s./\\?#%\p{Cc}\p{Cs}]{1,1000}$/u, 'must be a job id'),
   status: z.string(),
   location: z.string().min(1).nullish(),
   percentage_done: z.number().nullish(),

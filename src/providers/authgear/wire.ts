@@ -6,7 +6,7 @@ import { isObject, textMember } from '../wire-shape.js';
 
 const taskBody = z.looseObject({
   // It becomes a step of a path.
-  id: z.string().regex(/^[^\s./\\?#%]+$/, 'must be a task id'),
+  id: z.string().regex(/^[^\s./\\?#%\p{Cc}\p{Cs}]{1,1000}$/u, 'must be a task id'),
   status: z.string(),
   completed_at: z.string().min(1).nullish(),
   failed_at: z.string().min(1).nullish(),

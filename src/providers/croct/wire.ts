@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../json.js';
 import type { Problem } from '../blame.js';
-import { isObject, textMember } from '../wire-shape.js';
+import { isObject, textMember, wireCursor } from '../wire-shape.js';
 
 const pageBody = z.looseObject({
   items: z.array(z.custom<JsonValue>()),
-  nextCursor: z.string().nullish(),
+  nextCursor: wireCursor.nullish(),
 });
 
 /** One page of users; the docs' samples show it inside `data` at times (oddity 3). */

@@ -4,17 +4,14 @@ import { HttpFailure } from '../../http/fault.js';
 import type { AnswerHeaders } from '../../http/headers.js';
 import type { Problem } from '../blame.js';
 import { integer } from '../conversions.js';
-import { isObject, textMember } from '../wire-shape.js';
+import { isObject, textMember, wireCursor } from '../wire-shape.js';
 import { hints, meaningOf, rateLimitWaitMs, statusOf } from './codes.js';
 
 /** One answer of accounts.search. */
 export const page = z.looseObject({
   results: z.array(z.custom<JsonValue>()),
   // Absent behind the last batch; "" is taken for the same.
-  nextCursorId: z
-    .string()
-    .nullish()
-    .transform((id) => (id === undefined || id === '' ? null : id)),
+  nextCursorId: wireCursor.nullish().transform((id) => (id === undefined || id === '' ? null : id)),
 });
 
 /** An answer of accounts.search, parsed. */

@@ -29,8 +29,10 @@ export class KhorosCareAddress {
    */
   keep(link: string): string | undefined {
     if (!URL.canParse(link, this.origin)) return undefined;
-    const { origin, pathname, search } = new URL(link, this.origin);
-    return [this.origin, providersOrigin].includes(origin) ? pathname + search : undefined;
+    const { protocol, origin, pathname, search } = new URL(link, this.origin);
+    // A blob: URL has the origin that it names, but no path of its own.
+    const isOwn = protocol !== 'blob:' && [this.origin, providersOrigin].includes(origin);
+    return isOwn ? pathname + search : undefined;
   }
 
   /** A kept link at the present origin; below a proxy's path, where the provider does not know of it. */

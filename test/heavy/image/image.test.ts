@@ -35,7 +35,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Runs words as the image's user, where nothing can be written but its volumes and a `/tmp` of its own. */
+/** Runs words as the image's user, where nothing can be written but its volumes. */
 function inside({ root, workingFolder, env, user, volumes }: Image, words: readonly string[], port: number) {
   const [uid, gid] = user.split(':');
   const script = [
