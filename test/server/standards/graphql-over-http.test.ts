@@ -62,4 +62,23 @@ describe.each(houses)('GraphQL over HTTP, in front of %s,', (_name, open) => {
   it('keeps to all of it with apollo-require-preflight on GET', async () => {
     expect(await failing(preflighted)).toEqual({});
   });
+
+  const [json, graphql] = ['application/json', 'application/graphql-response+json'];
+  it.each([
+    [200, json, '*/*'],
+    [200, json, `${graphql};q=0, */*`],
+    [400, graphql, `${json}, ${graphql};q=0.5`],
+    [400, graphql, graphql.toUpperCase()],
+  ])('answers a wrong document with %i and %s to who accepts %s', async (status, type, accept) => {
+    const answer = await fetch(`${house.server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': json, accept },
+      body: JSON.stringify({ query: '{ nothing }' }),
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+  });
 });
