@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Flags } from '../settings/overrides.js';
 import { readSettings, readWorkerSettings } from '../settings/settings.js';
-import type { Finding } from './findings.js';
+import type { Finding } from './finding.js';
 
 /** `rollcall check`: settings, storage and sources, a line each, before a start relies on them. */
 export function checkCommand(): Command {

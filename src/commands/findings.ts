@@ -6,15 +6,8 @@ import { openS3Files } from '../files/s3/s3.js';
 import { openHttp } from '../http/http.js';
 import { connectSource } from '../providers/registry.js';
 import type { Settings } from '../settings/settings.js';
-
-/** What became of looking at one thing that a start relies on. */
-export interface Finding {
-  readonly kind: 'well' | 'fault';
-  /** What was looked at. */
-  readonly subject: string;
-  /** Where it is and how it does, or why it does not; no secrets. */
-  readonly words: string;
-}
+import { doorFindings } from './door-findings.js';
+import { look, type Finding } from './finding.js';
 
 /** Looks at everything at once; the findings come in the order of the house, settings first. */
 export function findings(settings: Settings): readonly Promise<Finding>[] {
@@ -24,16 +17,9 @@ export function findings(settings: Settings): readonly Promise<Finding>[] {
     look('settings', () => settings.file ?? 'defaults (there is no rollcall.yaml)'),
     url === undefined ? look('data', () => writable(dir)) : look('database', () => reached(url)),
     ...(files.kind === 's3' ? [look('files', () => usable(files))] : []),
+    ...doorFindings(settings),
     ...sourceFindings(settings),
   ];
-}
-
-async function look(subject: string, into: () => string | Promise<string>): Promise<Finding> {
-  try {
-    return { kind: 'well', subject, words: await into() };
-  } catch (fault) {
-    return { kind: 'fault', subject, words: fault instanceof Error ? fault.message : String(fault) };
-  }
 }
 
 /** A folder that is not there yet will be made in the nearest one that is. */

@@ -23,7 +23,7 @@ export class Worker {
   private readonly leases = new Map<string, Lease>();
   private readonly running = new Set<Promise<void>>();
   private readonly unhear: () => void;
-  private readonly terms: ClaimTerms;
+  private readonly bornAtMs = monotonicMs();
   private draining = false;
   private readonly ended: Promise<void>;
 
@@ -31,9 +31,6 @@ export class Worker {
     private readonly context: EngineContext,
     hub: EventHub,
   ) {
-    const { settings, sources, store, newcomersMs } = context;
-    const strangersAfterMs = store.isShared ? newcomersMs : 0;
-    this.terms = { ...settings, sources: [...sources.keys()], strangersAfterMs };
     this.unhear = hub.listen({ hear: (event) => this.hear(event) });
     this.ended = this.loop();
   }
@@ -77,10 +74,18 @@ export class Worker {
   private async fill(): Promise<void> {
     while (!this.draining && this.running.size < this.context.settings.concurrency) {
       const claimedAtMs = monotonicMs();
-      const claimed = await claim(this.context.store.db, this.terms);
+      const claimed = await claim(this.context.store.db, this.terms());
       if (!claimed) return;
       this.start(claimed, claimedAtMs);
     }
+  }
+
+  /** A worker that has just come gives others, which may come with it, the time to say what they know. */
+  private terms(): ClaimTerms {
+    const { settings, sources, store, newcomersMs } = this.context;
+    const afterMs = store.isShared ? newcomersMs : 0;
+    const isNew = monotonicMs() - this.bornAtMs < afterMs;
+    return { ...settings, sources: [...sources.keys()], strangersAfterMs: isNew ? null : afterMs };
   }
 
   private start(claimed: Claimed, claimedAtMs: number): void {

@@ -21,6 +21,7 @@ import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
 import { observedApollo } from './observed-apollo.js';
 import type { ServerObserver } from './observer.js';
+import { refusedDocuments } from './refused-documents.js';
 import type { ServedContext } from './request-context.js';
 
 /**
@@ -46,6 +47,7 @@ export async function openApollo(
     plugins: [
       checksAndLog(documents),
       observedApollo(observer),
+      refusedDocuments(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

@@ -51,6 +51,27 @@ describe('rollcall check', () => {
     for (const secret of spoilt) expect(stdout).not.toContain(secret);
   });
 
+  it('finds what a start would not come past: keys, documents and subgraphs that are not there', async () => {
+    const jwt = {
+      issuer: 'https://id.example',
+      audience: 'x',
+      tenant: 't',
+      jwksUri: 'http://127.0.0.1:1/jwks',
+    };
+    const cwd = folder(
+      stringify({
+        auth: { jwt },
+        documents: './persisted.json',
+        federation: { subgraphs: [{ name: 'orders', url: 'http://127.0.0.1:1/graphql' }] },
+      }),
+    );
+    const { stdout, code } = await run(['check'], {}, cwd);
+    expect(stdout).toMatch(/✗ auth +auth\.jwt\.jwksUri: the keys of the issuer cannot be fetched/);
+    expect(stdout).toMatch(/✗ documents +.*persisted\.json/);
+    expect(stdout).toMatch(/✗ federation +.*orders/s);
+    expect(code).toBe(1);
+  });
+
   it('names every wrong setting, as a start does', async () => {
     const { stdout, stderr, code } = await run(['check'], {}, folder('servr: {}\nexports: { lease: soon }'));
     expect([stdout, code]).toEqual(['', 1]);

@@ -51,6 +51,8 @@ export interface HouseOptions extends Partial<
 > {
   /** Default: the sandbox's. */
   readonly sources?: readonly Source[];
+  /** How long a job of the sandbox takes; default: no time. */
+  readonly jobMs?: number;
   readonly engine?: Partial<EngineParts>;
   /** Stands between server and engine, to count calls or provoke a fault. */
   readonly wrap?: (exports: ServerOptions['exports']) => ServerOptions['exports'];
@@ -78,7 +80,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     metrics,
     playground,
   } = options;
-  const sources = options.sources ?? (await sandboxSources(life));
+  const sources = options.sources ?? (await sandboxSources(life, options.jobMs));
   const rig = await openRig(sources, { ...options.engine, ...(metrics && { observer: metrics.exports }) });
   if (metrics) life.defer('metrics', metrics.watch(rig.store));
   const log: string[] = [];
@@ -142,10 +144,10 @@ async function ask<Data>(
   return (await response.json()) as Answer<Data>;
 }
 
-async function sandboxSources(life: Life): Promise<Source[]> {
+async function sandboxSources(life: Life, jobMs = 0): Promise<Source[]> {
   const folder = await newDataDir();
   life.defer('folder', async () => folder[Symbol.asyncDispose]());
-  const sandbox = await openSandbox({ dir: folder.path, users: 25, jobMs: 0, warn: () => undefined });
+  const sandbox = await openSandbox({ dir: folder.path, users: 25, jobMs, warn: () => undefined });
   life.defer('sandbox', () => sandbox.close());
   const http = openHttp();
   life.defer('http', () => http.close());

@@ -15,9 +15,9 @@ export interface ClaimTerms {
   readonly sources: readonly string[];
   /**
    * An export of another source is left to the workers that can ask it. It may be claimed when none of them has been
-   * alive for so many milliseconds: somebody must say that nobody comes.
+   * alive for so many milliseconds: somebody must say that nobody comes. Null = not by us.
    */
-  readonly strangersAfterMs: number;
+  readonly strangersAfterMs: number | null;
 }
 
 /** An export that the caller holds from now on. */
@@ -59,8 +59,10 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
 function isDue({ sources, strangersAfterMs }: ClaimTerms) {
   const dueFor = (ms: number) =>
     sql`greatest(run_at, lease_until) <= clock_timestamp() - ${ms} * interval '1 millisecond'`;
+  const isOurs = sql`source = any(${sources}::text[])`;
+  if (strangersAfterMs === null) return sql<boolean>`(${dueFor(0)} and ${isOurs})`;
   const isForsaken = sql`(${dueFor(strangersAfterMs)} and ${isUnknown(strangersAfterMs)})`;
-  return sql<boolean>`(${dueFor(0)} and (source = any(${sources}::text[]) or ${isForsaken}))`;
+  return sql<boolean>`(${dueFor(0)} and (${isOurs} or ${isForsaken}))`;
 }
 
 async function claimQueued(db: Kysely<Tables>, terms: ClaimTerms): Promise<Claimed | null> {

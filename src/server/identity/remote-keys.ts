@@ -66,3 +66,15 @@ function isOfToken(fault: unknown): boolean {
     (kind) => fault instanceof kind,
   );
 }
+
+/** Fetches the keys once, within 5 s, and counts them; throws an Error that says why it cannot. */
+export async function countRemoteKeys(uri: string): Promise<number> {
+  const keys = createRemoteJWKSet(new URL(uri), { timeoutDuration: 5_000 });
+  try {
+    await keys.reload();
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    throw new Error(`auth.jwt.jwksUri: the keys of the issuer cannot be fetched: ${why}`, { cause: fault });
+  }
+  return keys.jwks()?.keys.length ?? 0;
+}

@@ -53,6 +53,15 @@ describe('a source that settings have just been given', () => {
     expect(await settled(rig.exports, second)).toMatchObject({ status: 'COMPLETED', attempts: 1 });
   });
 
+  it('is waited for by a worker that comes up alone behind a time without any', async () => {
+    const id = await start('added');
+    await wait(500);
+    await rig.another({ works: true, sources: [known], newcomersMs: 400 });
+    expect(await settled(rig.exports, await start('known'))).toMatchObject({ status: 'COMPLETED' });
+    await rig.another({ works: true, sources: [known, added], newcomersMs: 400 });
+    expect(await settled(rig.exports, id)).toMatchObject({ status: 'COMPLETED', attempts: 1 });
+  });
+
   it('fails an export, and says so, if after a while no worker knows it', async () => {
     await rig.another({ works: true, sources: [known], newcomersMs: 300 });
     const failed = await settled(rig.exports, await start('added'));

@@ -5,7 +5,13 @@ import { newDataDir, type DataDir } from '../../support/data-dir.js';
 import { EngineProcess } from '../../behaviour/engine-client.js';
 import type { Doom } from '../../behaviour/fate.js';
 import { moments } from '../../behaviour/moments.js';
-import { countEvents, expectOnlyListedFiles, expectTruth, startAt, startBoth } from '../../behaviour/process-truth.js';
+import {
+  countEvents,
+  expectOnlyListedFiles,
+  expectTruth,
+  startAt,
+  startBoth,
+} from '../../behaviour/process-truth.js';
 import { startSandbox, type SandboxProcess } from '../../behaviour/sandbox-process.js';
 import { providers, truthOf, type Fingerprint } from '../../behaviour/truth.js';
 

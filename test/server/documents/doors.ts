@@ -21,7 +21,7 @@ export const doors: [name: string, ask: (server: Server, sent: Sent) => Promise<
 ];
 
 export async function overHttp({ url }: Server, sent: Sent): Promise<Reply> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
   const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify(sent) });
   return { ...((await answer.json()) as Reply), status: answer.status };
 }
