@@ -80,6 +80,30 @@ module.exports = {
       { path: 'node_modules/prom-client' },
     ),
     law(
+      'traces-only-listen',
+      'src/tracing implements what those below it call; they never call it by name. Only commands hand it down.',
+      { path: '^(schema|resolvers|src/(?!commands/|tracing/))' },
+      { path: '^src/tracing/' },
+    ),
+    law(
+      'traces-know-what-they-trace',
+      'src/tracing knows the observers of those it traces, and nobody who opens or configures them.',
+      { path: '^src/tracing/' },
+      { path: '^(schema|resolvers|src/(commands|settings|federation|sandbox|users|files|metrics))/' },
+    ),
+    law(
+      'traces-are-loaded-when-asked-for',
+      'Without the variables of OpenTelemetry nothing of it is loaded: import its types, or import() it.',
+      { path: '^src/(?!tracing/)' },
+      { path: '^src/tracing/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    ),
+    law(
+      'opentelemetry-stays-in-tracing',
+      'Everybody else tells an observer.',
+      { path: '^(schema|resolvers|src/(?!tracing/))' },
+      { path: 'node_modules/@opentelemetry' },
+    ),
+    law(
       'no-orphans',
       'What nobody imports is dead.',
       { orphan: true, pathNot: '^(src/main\\.ts|.*\\.d\\.ts)$' },

@@ -5,6 +5,7 @@ import { createLinks, type SigningKey } from '../server/links.js';
 import { openServer, type Server, type ServerOptions } from '../server/server.js';
 import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
+import type { Tracing } from '../tracing/tracing.js';
 import { documentRules } from './document-rules.js';
 import { answers } from './ready.js';
 import { trafficLimitsOf } from './traffic-limits.js';
@@ -16,6 +17,7 @@ export interface Ground extends Pick<
 > {
   readonly store: Store;
   readonly metrics: Metrics;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Opens the front door. Download links need the port, which is only known once it listens. */
@@ -24,7 +26,7 @@ export async function openFront(
   ground: Ground,
   signingKeys: readonly string[],
 ): Promise<Server> {
-  const { store, metrics, ...rest } = ground;
+  const { store, metrics, tracing, ...rest } = ground;
   const { cors, publicUrl, ...address } = settings.server;
   const documents = await documentRules(settings);
   const links = createLinks({
@@ -42,6 +44,7 @@ export async function openFront(
     limits: trafficLimitsOf(settings),
     links,
     observer: metrics.server,
+    traceOperation: tracing?.operation,
     exposition: metrics.exposition,
     isReady: () => answers(store),
   });

@@ -7,6 +7,7 @@ import type { Settings } from '../settings/settings.js';
 import { documentRules } from './document-rules.js';
 import { openFederation } from './federation.js';
 import { identitiesOf } from './identities.js';
+import { tracingOf } from './tracing.js';
 import { trafficLimitsOf } from './traffic-limits.js';
 import { version } from './version.js';
 
@@ -19,6 +20,7 @@ export interface BarePlan {
 
 /** Opens a gateway over other subgraphs alone: no store, no engine, no data folder. */
 export async function openBare({ settings, federation, logger }: BarePlan, life: Life): Promise<Server> {
+  const tracing = await tracingOf(logger, life);
   const identities = await identitiesOf(settings, logger, life);
   const gateway = await openFederation(federation, { logger }, life);
   const metrics = openMetrics({ version: version() });
@@ -34,6 +36,7 @@ export async function openBare({ settings, federation, logger }: BarePlan, life:
     logger,
     gateway,
     observer: metrics.server,
+    traceOperation: tracing?.operation,
     exposition: metrics.exposition,
     isReady: () => true,
   });

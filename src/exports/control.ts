@@ -15,6 +15,8 @@ import { appendDeleted } from './store/events.js';
 import { settledNow, unheld } from './store/leases.js';
 import { progressed } from './store/progress.js';
 import type { ExportRow } from './store/tables.js';
+import { traceDeletion, tracedColumns, traceEnd } from './trace-end.js';
+import { traceOf } from './trace-of.js';
 
 /** Ends an export: its lease is cleared, whatever a worker is at. A canceled one stays as it is. */
 export async function cancel(context: EngineContext, caller: Caller, id: string): Promise<ExportRow> {
@@ -25,7 +27,10 @@ export async function cancel(context: EngineContext, caller: Caller, id: string)
     set: () => settledNow(context.settings.retentionMs),
     events: () => [['STATUS', { reason: 'a caller canceled it' }]],
   });
-  if (isMoved) context.observer.settled({ ...subjectOf(row), status: 'CANCELED' });
+  if (isMoved) {
+    context.observer.settled({ ...subjectOf(row), status: 'CANCELED' });
+    await traceEnd(context, id);
+  }
   if (isMoved || row.status === 'CANCELED') return row;
   throw wrongState(row, 'canceled', 'only one that is queued or runs can be');
 }
@@ -49,7 +54,7 @@ export async function remove(context: EngineContext, caller: Caller, id: string)
       .deleteFrom('exports')
       .where('id', '=', id)
       .where('tenant', '=', caller.tenant)
-      .returning(['id', 'tenant', 'source', 'provider'])
+      .returning(['tenant', 'provider', ...tracedColumns])
       .executeTakeFirst();
     if (!gone) throw notFound(id);
     const entries = [deed(caller, 'DELETED', gone)];
@@ -57,7 +62,8 @@ export async function remove(context: EngineContext, caller: Caller, id: string)
     await appendDeleted(trx, gone);
     return { gone, entries };
   });
-  logAudit(context.log, entries, caller.requestId);
+  logAudit(context.log, entries, caller);
+  traceDeletion(context, gone);
   await context.reach('mid-delete', id);
   // Nobody finds the files any more; what a fault leaves here, the sweeper takes.
   await context.files
@@ -83,6 +89,9 @@ const retrying: Move = {
     takeovers: 0,
     deadline_at: null,
     settled_at: null,
+    // One export is one trace: what follows hangs below what has settled.
+    traceparent: traceOf(row),
+    queued_at: sql<Date>`clock_timestamp()`,
     expires_at: null,
     error: null,
   }),

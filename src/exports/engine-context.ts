@@ -4,6 +4,7 @@ import type { Source } from '../providers/provider.js';
 import type { Reach } from './failpoints.js';
 import type { ExportsObserver } from './observer.js';
 import type { Store } from './store/store.js';
+import type { ExportTracer } from './tracer.js';
 import type { Backoff } from './verdict.js';
 
 /** How exports run and how long they are kept; the `exports` settings. Lengths of time in milliseconds. */
@@ -46,6 +47,7 @@ export interface EngineContext {
   readonly auditRetentionMs: number;
   readonly log: Logger;
   readonly observer: ExportsObserver;
+  readonly tracer: ExportTracer;
   readonly backoff: Backoff;
   readonly reach: Reach;
   /** An export of a source that no worker alive knows is failed after so many milliseconds: settings may be rolling out. */

@@ -13,6 +13,7 @@ import type { Store } from './store/store.js';
 import { openSignOfLife } from './sign-of-life.js';
 import { openStallWatch } from './stall-watch.js';
 import { openSweeper } from './sweeper.js';
+import { untraced, type ExportTracer } from './tracer.js';
 import { defaultBackoff, type Backoff } from './verdict.js';
 import { Worker } from './worker.js';
 
@@ -31,6 +32,8 @@ export interface EngineParts {
   readonly log: Logger;
   /** Hears of what becomes of exports. Default: nobody. */
   readonly observer?: ExportsObserver;
+  /** Puts what is done to exports into their traces. Default: nobody does. */
+  readonly tracer?: ExportTracer;
   /** Waits between tries; shorter ones only for tests. */
   readonly backoff?: Backoff;
   /** Where tests stop a worker; nobody else passes it. */
@@ -79,6 +82,7 @@ const defaults = {
   tenancy: { mayUse: () => true, abandoned: null },
   auditRetentionMs: 365 * 24 * 3_600_000,
   observer: unobserved,
+  tracer: untraced,
   backoff: defaultBackoff,
   reach: passBy,
   newcomersMs: 60_000,

@@ -11,6 +11,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
   /** By which request; the log's lines about what he does have it. */
   readonly requestId?: string;
+  /** Where in a trace that request is, as W3C Trace Context writes it; left out when it is not traced. */
+  readonly traceparent?: string;
 }
 
 export type ExportFormat = 'CSV' | 'NDJSON' | 'JSON';

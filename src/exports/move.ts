@@ -47,7 +47,7 @@ export async function move(
     for (const [kind, detail] of events(before)) await appendEvent(trx, id, kind, detail);
     return { row, isMoved: true };
   });
-  if (moved.isMoved) logAudit(log, [deed(caller, action, moved.row)], caller.requestId);
+  if (moved.isMoved) logAudit(log, [deed(caller, action, moved.row)], caller);
   return moved;
 }
 

@@ -49,6 +49,14 @@ export const unobserved: ExportsObserver = {
   swept: () => undefined,
 };
 
+/** Tells all of them. */
+export function together(observers: readonly ExportsObserver[]): ExportsObserver {
+  const names = Object.keys(unobserved) as (keyof ExportsObserver)[];
+  const tell = (name: keyof ExportsObserver) => (detail: never) =>
+    observers.forEach((observer) => observer[name](detail));
+  return Object.fromEntries(names.map((name) => [name, tell(name)])) as unknown as ExportsObserver;
+}
+
 /** The export of a row, as observers and the log name it. */
 export function subjectOf({ id, source }: Pick<ExportRow, 'id' | 'source'>): Subject {
   return { exportId: id, sourceId: source };

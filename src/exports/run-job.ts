@@ -80,12 +80,16 @@ async function attempt(context: EngineContext, row: Claimed, lease: Lease): Prom
   }
 }
 
+function take(phase: ExportPhase, job: Job): Promise<Outcome> {
+  return job.context.tracer.phase(phase, () => steps[phase](job));
+}
+
 async function advance(job: Job): Promise<number> {
   let outcome: Outcome = { next: job.row.phase };
   while (outcome !== 'completed' && 'next' in outcome) {
     await enter(job, outcome.next);
     job.lease.signal.throwIfAborted();
-    outcome = await steps[outcome.next](job);
+    outcome = await take(outcome.next, job);
   }
   if (outcome === 'completed') return 0;
   await park(job, outcome.parkMs, outcome.percent);

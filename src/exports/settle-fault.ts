@@ -8,6 +8,7 @@ import { subjectOf } from './observer.js';
 import { fromNow, LeaseLost, settledNow, unheld } from './store/leases.js';
 import { StoreUnavailable } from './store/store.js';
 import type { ExportRow } from './store/tables.js';
+import { traceEnd } from './trace-end.js';
 import { describeFault, growing, judge } from './verdict.js';
 
 /** What is needed to write an end; a source that is gone cannot be asked for more. */
@@ -105,6 +106,7 @@ async function fail(job: Held, error: ExportError): Promise<number> {
   const { code, message } = error;
   job.context.observer.settled({ ...subjectOf(job.row), status: 'FAILED', code });
   job.context.log.warn({ code, reason: message }, 'the export is FAILED');
+  await traceEnd(job.context, job.row.id);
   return 0;
 }
 

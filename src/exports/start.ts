@@ -55,6 +55,7 @@ async function insert(
         request: JSON.stringify(request),
         idempotency_key,
         status: 'QUEUED',
+        traceparent: caller.traceparent ?? null,
       })
       .onConflict((conflict) =>
         conflict.columns(['tenant', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing(),
@@ -67,7 +68,7 @@ async function insert(
     await appendEvent(trx, row.id, 'CREATED');
     return row;
   });
-  if (row) logAudit(log, [deed(caller, 'STARTED', row)], caller.requestId);
+  if (row) logAudit(log, [deed(caller, 'STARTED', row)], caller);
   return row;
 }
 

@@ -1,4 +1,5 @@
 import { monotonicMs, wait } from '../clock.js';
+import { inTrace } from '../traceparent.js';
 import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';
 import { Lease } from './lease.js';
@@ -8,6 +9,7 @@ import { runJob } from './run-job.js';
 import { isNews } from './store/store.js';
 import type { EventWithExport } from './store/events.js';
 import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
+import { attemptAt } from './trace-of.js';
 
 /** Work that nobody announces (a lapsed lease, a wait that another process began) is found so often. */
 const lookEveryMs = 1000;
@@ -95,7 +97,8 @@ export class Worker {
     tell(claimed, context);
     // It was being claimed when the draining began.
     if (this.draining) lease.drain();
-    const run = runJob(context, claimed, lease).then((dueInMs) => {
+    const work = () => runJob(context, claimed, lease);
+    const run = context.tracer.attempt(attemptAt(claimed), work).then((dueInMs) => {
       if (this.leases.get(claimed.id) === lease) this.leases.delete(claimed.id);
       this.running.delete(run);
       this.nudge.in(dueInMs);
@@ -106,7 +109,8 @@ export class Worker {
 
 /** The same context with a log whose every line names the export and the attempt. */
 function workingOn(claimed: Claimed, context: EngineContext): EngineContext {
-  const log = context.log.child({ ...subjectOf(claimed), attempt: claimed.attempts });
+  const trace = inTrace(claimed.traceparent ?? undefined);
+  const log = context.log.child({ ...subjectOf(claimed), attempt: claimed.attempts, ...trace });
   return { ...context, log };
 }
 

@@ -144,7 +144,10 @@ class KeepAliveHttp implements Http {
   }
 
   private send(request: Omit<Exchange, 'timeouts'>): Promise<Incoming> {
-    return observed(this.observer, request, () => exchange({ ...request, timeouts: this.timeouts }));
+    const isLink = request.agents === this.single;
+    return observed(this.observer, { ...request, isLink }, () =>
+      exchange({ ...request, timeouts: this.timeouts }),
+    );
   }
 
   private async spare(rateKey: string): Promise<void> {

@@ -16,6 +16,7 @@ import { openPatience } from './patience.js';
 import { addMetrics, type Exposition } from './metrics-route.js';
 import { observeAnswers } from './observed-answers.js';
 import { unobserved, type ServerObserver } from './observer.js';
+import type { TraceOperation } from './operation-trace.js';
 import { addProbes } from './plain-routes.js';
 import { openRates, type Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
@@ -43,6 +44,8 @@ export interface DoorOptions {
   readonly logger: Logger;
   /** Hears of what is answered. Default: nobody. */
   readonly observer?: ServerObserver | undefined;
+  /** Gives each operation its place in a trace. Default: none has one. */
+  readonly traceOperation?: TraceOperation | undefined;
   /** What `/metrics` says. Left out, there is no such route. */
   readonly exposition?: Exposition | undefined;
   /** What `/readyz` says. */

@@ -1,21 +1,24 @@
+import { OperationTypeNode } from 'graphql';
 import type { HeadersFor } from '../federation/transports/remote-subgraph.js';
 import { requestIdHeader } from './request-id.js';
 import type { RequestFacts, ServedContext } from './request-context.js';
 
-/** Sent to every subgraph, so that what it logs and traces can be found by what we do. */
-const always = ['traceparent', 'tracestate'];
+/** Sent on to every subgraph where we do not trace ourselves, so that its traces can be found by the caller's. */
+const theirs = ['traceparent', 'tracestate'];
 
 /**
  * What subgraphs get of a request's headers: the request's id, its place in a trace, and what is listed for a
  * subgraph, in small letters. Of `authorization` only a token goes on; an API key never does.
  */
 export function forwarding(listed: ReadonlyMap<string, readonly string[]>): HeadersFor {
-  return (subgraph, context) => {
-    const { request } = context as ServedContext;
-    const names = [...always, ...(listed.get(subgraph) ?? [])];
+  return (subgraph, context, kind) => {
+    const { request, trace } = context as ServedContext;
+    const names = [...theirs, ...(listed.get(subgraph) ?? [])];
     const values = names.map((name) => [name, valueOf(name, request)] as const);
     const given = values.filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return { ...Object.fromEntries(given), [requestIdHeader]: request.requestId };
+    // Subscriptions of a client share a socket if they share its headers: there the client's own trace goes on.
+    const ours = kind === OperationTypeNode.SUBSCRIPTION ? {} : trace?.headers;
+    return { ...Object.fromEntries(given), ...ours, [requestIdHeader]: request.requestId };
   };
 }
 

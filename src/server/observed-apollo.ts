@@ -12,7 +12,7 @@ export function observedApollo(observer: ServerObserver): ApolloServerPlugin<Ser
       const began = monotonicMs();
       return Promise.resolve({
         willSendResponse: ({ contextValue, operation, response }) => {
-          tell(contextValue.log, operation, errorsIn(response), began);
+          tell(contextValue, operation, errorsIn(response), began);
           return Promise.resolve();
         },
       });

@@ -1,7 +1,6 @@
 import { getOperationAST, Kind, type ExecutionArgs, type OperationDefinitionNode } from 'graphql';
 import { monotonicMs } from '../clock.js';
 import { mapEvents } from '../federation/execution/map-events.js';
-import type { Logger } from '../logger.js';
 import type { Results } from './executor.js';
 import type { AnsweredOperation, OperationDoor, ServerObserver } from './observer.js';
 import { execute, prepare, subscribe } from './operations.js';
@@ -21,20 +20,20 @@ export function observedOperations(observer: ServerObserver, door: OperationDoor
     prepare: (executor, request, context) => {
       const began = monotonicMs();
       const prepared = prepare(executor, request, context);
-      if ('errors' in prepared) tell(context.log, undefined, prepared.errors, began);
+      if ('errors' in prepared) tell(context, undefined, prepared.errors, began);
       return prepared;
     },
     execute: async (executor, args) => {
       const began = monotonicMs();
       const result = await execute(executor, args);
-      tell(logOf(args), operationIn(args), result.errors, began);
+      tell(contextOf(args), operationIn(args), result.errors, began);
       return result;
     },
     subscribe: async (executor, args) => {
       const began = monotonicMs();
       const results = await subscribe(executor, args);
       const isOpen = Symbol.asyncIterator in results;
-      tell(logOf(args), operationIn(args), isOpen ? undefined : results.errors, began);
+      tell(contextOf(args), operationIn(args), isOpen ? undefined : results.errors, began);
       return isOpen ? untilOver(results, observer.subscribed(door)) : results;
     },
   };
@@ -45,7 +44,7 @@ type Errors = readonly { readonly extensions?: { readonly code?: unknown } | und
 
 /** Tells of an answered operation; `began` is the monotonic time at which it came. */
 type Tell = (
-  log: Logger,
+  context: ServedContext,
   operation: OperationDefinitionNode | null | undefined,
   errors: Errors,
   began: number,
@@ -53,10 +52,11 @@ type Tell = (
 
 /** Opens the way to tell of the operations of a door. Operation names are the clients' to choose, and are left out. */
 export function teller(observer: ServerObserver, door: OperationDoor): Tell {
-  return (log, operation, errors, began) => {
+  return ({ log, trace }, operation, errors, began) => {
     const ms = monotonicMs() - began;
     const answered: AnsweredOperation = { ...partsOf(operation), door, code: codeOf(errors), ms };
     observer.operated(answered);
+    trace?.end(answered);
     log.debug({ ...answered, ms: Math.round(ms) }, 'Answered an operation');
   };
 }
@@ -81,8 +81,8 @@ function operationIn({ document, operationName }: ExecutionArgs): OperationDefin
   return getOperationAST(document, operationName);
 }
 
-function logOf({ contextValue }: ExecutionArgs): Logger {
-  return (contextValue as ServedContext).log;
+function contextOf({ contextValue }: ExecutionArgs): ServedContext {
+  return contextValue as ServedContext;
 }
 
 /** The same results; however they end, somebody hears of it. */

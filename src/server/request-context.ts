@@ -3,7 +3,9 @@ import type { LinkSigner } from '../../resolvers/file-links.js';
 import { openLoaders } from '../../resolvers/loaders.js';
 import type { Exports } from '../exports/exports.js';
 import type { Logger } from '../logger.js';
+import { inTrace } from '../traceparent.js';
 import type { Identity } from './identity/identity.js';
+import type { OperationTrace, TraceOperation } from './operation-trace.js';
 
 /** What is known of a request before its operation is read. */
 export interface RequestFacts {
@@ -18,8 +20,10 @@ export interface RequestFacts {
 /** What every request brings along, whatever answers it. */
 export interface ServedContext {
   readonly request: RequestFacts;
-  /** Carries the request's id. */
+  /** Carries the ids of the request and of its trace. */
   readonly log: Logger;
+  /** Left out when nobody traces. */
+  readonly trace?: OperationTrace | undefined;
 }
 
 /** The context of our own resolvers. */
@@ -28,22 +32,35 @@ export interface OwnContext extends ServedContext, Context {}
 /** Opens the context of one request. */
 export type OpenContext = (request: RequestFacts) => ServedContext;
 
+/** What the requests of a server are told to. */
+export interface Telling {
+  readonly logger: Logger;
+  /** Gives each operation its place in a trace. Default: none has one. */
+  readonly traceOperation?: TraceOperation | undefined;
+}
+
 /** Opens contexts over one engine. */
 export function contextsOver(
   exports: Exports,
   links: LinkSigner,
-  logger: Logger,
+  telling: Telling,
 ): (request: RequestFacts) => OwnContext {
-  const open = bareContexts(logger);
+  const open = bareContexts(telling);
   return (request) => {
-    const caller = { ...request.identity.caller, requestId: request.requestId };
-    return { ...open(request), caller, exports, links, loaders: openLoaders({ caller, exports, links }) };
+    const context = open(request);
+    const traced = context.trace && { traceparent: context.trace.traceparent };
+    const caller = { ...request.identity.caller, requestId: request.requestId, ...traced };
+    return { ...context, caller, exports, links, loaders: openLoaders({ caller, exports, links }) };
   };
 }
 
 /** Opens contexts of requests that other subgraphs alone answer. */
-export function bareContexts(logger: Logger): OpenContext {
-  return (request) => ({ request, log: logger.child({ requestId: request.requestId }) });
+export function bareContexts({ logger, traceOperation }: Telling): OpenContext {
+  return (request) => {
+    const trace = traceOperation?.(request.headers);
+    const ids = { requestId: request.requestId, ...inTrace(trace?.traceparent) };
+    return { request, log: logger.child(ids), trace };
+  };
 }
 
 /** The same request with loaders that have read nothing yet, for the next event of a subscription. */

@@ -63,10 +63,10 @@ export interface Server {
 
 /** Opens all doors: GraphQL over HTTP, WebSocket and server-sent events, downloads, probes, the playground. */
 export async function openServer(options: ServerOptions): Promise<Server> {
-  const { exports, links, logger, gateway } = options;
+  const { exports, links, gateway } = options;
   const documents = new Documents(options.documents);
   const executor = gateway ? throughGateway(gateway, documents) : straight(buildPublicSubgraph(), documents);
-  const openContext = contextsOver(exports, links, logger);
+  const openContext = contextsOver(exports, links, options);
   return listen(options, async (life) => {
     const { app, rates } = await openDoors(options, { executor, openContext }, life);
     addDownloads(app, { ...options, rates });
@@ -79,7 +79,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
 /** Opens the doors of GraphQL and of probes over subgraphs that are elsewhere. */
 export async function openGatewayServer(options: GatewayServerOptions): Promise<Server> {
   const executor = throughGateway(options.gateway, new Documents(options.documents));
-  const openContext = bareContexts(options.logger);
+  const openContext = bareContexts(options);
   return listen(options, async (life) => {
     const { app } = await openDoors(options, { executor, openContext }, life);
     if (options.playground) addPlayground(app, () => supergraphTabs(options.identities !== undefined));

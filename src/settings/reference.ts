@@ -25,6 +25,7 @@ export function settingsPage(): string {
       ...kinds.flatMap((kind) => [`### ${nameOf(kind)}`, table(rowsOf(kind, ''))]),
       '## Environment variables',
       environmentTable(),
+      standardVariables,
     ].join('\n\n') + '\n'
   );
 }
@@ -33,6 +34,9 @@ const introduction = `Settings are read from the file that \`--config\` names, e
 \`rollcall.yaml\` in the working directory. A flag goes before an environment variable, that before the file, that before
 the default. \`\${NAME}\` in a text is replaced by the environment variable, \`\${NAME:-default}\` has a default for when it is
 not set or empty, and \`$\${\` is a plain \`\${\`. A wrong setting stops the start; the message names every fault.`;
+
+const standardVariables = `Traces are set up by OpenTelemetry's standard \`OTEL_…\` variables; see
+[operations](operations.md#traces).`;
 
 /** The table of a block; of one that may be of several kinds, a table each. */
 function blocksOf(node: Outline, name: string): string[] {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { openHttp, type HttpOptions, type HttpRequest } from '../../src/http/http.js';
-import type { CallOutcome, ObservedCall } from '../../src/http/observer.js';
+import { together, type CallOutcome, type ObservedCall } from '../../src/http/observer.js';
 import { LocalRateLedger } from '../../src/http/rate-ledger.js';
 import { serve } from './server.js';
 
@@ -21,13 +21,27 @@ function listener() {
 async function ask(origin: string, options: HttpOptions, more: Partial<HttpRequest> = {}): Promise<void> {
   const http = openHttp(options);
   const { signal } = new AbortController();
-  const url = new URL(`${origin}/secret?key=s3cret`);
+  const url = new URL(`${origin}/export?key=s3cret`);
   await http.ask({ method: 'GET', url, rateKey: 'acme', signal, ...more }).catch(() => undefined);
   http.close();
 }
 
+describe('observers together', () => {
+  it('hear all of the same', async () => {
+    const server = await serve((_request, response) => response.end('{}'));
+    const [one, other] = [listener(), listener()];
+    const observer = together([one.observer, other.observer]);
+    await ask(server.origin, { observer });
+    observer.waits(7);
+    await server.close();
+    expect(one.calls).toMatchObject([{ method: 'GET', outcome: 200 }]);
+    expect([other.calls, other.waits]).toEqual([one.calls, one.waits]);
+    expect(one.waits).toEqual([7]);
+  });
+});
+
 describe('an observer of calls', () => {
-  it('hears of each with method, host and status, and of nothing that may be secret', async () => {
+  it('hears of each with method, host, path and status, and of nothing that may be secret', async () => {
     const server = await serve((request, response) => {
       response.writeHead(request.method === 'GET' ? 200 : 429).end('{}');
     });
@@ -37,12 +51,12 @@ describe('an observer of calls', () => {
     await server.close();
     const { host } = new URL(server.origin);
     expect(calls).toEqual([
-      { method: 'GET', host, outcome: 200 },
-      { method: 'POST', host, outcome: 429 },
+      { method: 'GET', host, path: '/export', outcome: 200 },
+      { method: 'POST', host, path: '/export', outcome: 429 },
     ]);
   });
 
-  it('hears of each hop of a download', async () => {
+  it('hears of each hop of a download, without the path of a link that lets anybody in', async () => {
     const server = await serve((request, response) => {
       if (request.url === '/file') response.end('ann');
       else response.writeHead(302, { location: '/file' }).end();
@@ -54,7 +68,8 @@ describe('an observer of calls', () => {
     file.discard();
     http.close();
     await server.close();
-    expect(calls.map(({ outcome }) => outcome)).toEqual([302, 200]);
+    const { host } = new URL(server.origin);
+    expect(calls).toEqual([302, 200].map((outcome) => ({ method: 'GET', host, outcome })));
   });
 
   it('tells a network that fails from an answer that does not come and a caller who gives up', async () => {

@@ -6,6 +6,7 @@ import { subjectOf } from '../observer.js';
 import { settledNow } from '../store/leases.js';
 import { dropOtherGenerations, segmentsOf } from '../store/segments.js';
 import { isComplete } from '../retention.js';
+import { traceEnd } from '../trace-end.js';
 import { fileNameOf, contentTypeOf } from '../file-naming.js';
 
 /**
@@ -38,6 +39,7 @@ export async function finish(job: Job): Promise<Outcome> {
   observer.rendered({ ...subjectOf(row), bytes: file.bytes });
   observer.settled({ ...subjectOf(row), status: 'COMPLETED' });
   job.context.log.info({ rows: file.rows, bytes: file.bytes }, 'the export is COMPLETED');
+  await traceEnd(job.context, row.id);
   return 'completed';
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { JsonObject } from '../../json.js';
+import { inTrace } from '../../traceparent.js';
 import type { Caller } from '../model.js';
 import type { Departed } from './events.js';
 import type { AuditAction, Tables } from './tables.js';
@@ -38,9 +39,14 @@ export async function appendAudit(db: Kysely<Tables>, entries: readonly AuditEnt
   await db.insertInto('audit').values(rows).execute();
 }
 
-/** Tells the log's audit channel what was appended, and by which request. */
-export function logAudit(log: Logger, entries: readonly AuditEntry[], requestId?: string): void {
-  for (const entry of entries) log.info({ channel: 'audit', requestId, ...entry }, 'audit');
+/** Tells the log's audit channel what was appended, by which request, and in which trace. */
+export function logAudit(
+  log: Logger,
+  entries: readonly AuditEntry[],
+  { requestId, traceparent }: Pick<Caller, 'requestId' | 'traceparent'>,
+): void {
+  const of = { channel: 'audit', requestId, ...inTrace(traceparent) };
+  for (const entry of entries) log.info({ ...of, ...entry }, 'audit');
 }
 
 /** Forgets what was kept long enough. */

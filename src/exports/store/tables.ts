@@ -77,6 +77,8 @@ interface ExportsTable {
   file: Json<ExportFile | null>;
   user_index: Json<UserIndex | null>;
   complete: Generated<boolean>;
+  traceparent: string | null;
+  queued_at: Generated<Date>;
 }
 
 interface SegmentsTable {

@@ -1,7 +1,10 @@
+import type { SubgraphRequest } from './subgraph.js';
+
 /** What is sent to a subgraph beside the operation, as headers and, when subscribing, as connection parameters. */
 export type HeadersFor = (
   subgraph: string,
   context: unknown,
+  kind: SubgraphRequest['kind'],
 ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 
 /** How much a subgraph may take. */

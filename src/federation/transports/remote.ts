@@ -14,8 +14,8 @@ const firstWaitMs = 50;
 /** Asks a subgraph by HTTP on connections that are kept, and subscribes by WebSocket. */
 export function openRemote(subgraph: RemoteSubgraph): Subgraph {
   const { name } = subgraph;
-  const headersOf = async ({ context }: SubgraphRequest) =>
-    (await subgraph.headersFor?.(name, context)) ?? {};
+  const headersOf = async ({ context, kind }: SubgraphRequest) =>
+    (await subgraph.headersFor?.(name, context, kind)) ?? {};
   const limits = { ...defaultLimits, ...subgraph.limits };
   const url = new URL(subgraph.url);
   const agent =
