@@ -47,7 +47,7 @@ async function pageWhere(holds: (page: Page) => boolean): Promise<Page> {
 }
 
 async function post(query: string, operationName?: string): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
   const body = JSON.stringify({ query, operationName });
   await (await fetch(`${house.server.url}/graphql`, { method: 'POST', headers, body })).text();
 }

@@ -6,13 +6,13 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { wait } from '../../../src/clock.js';
-import { newDataDir, type DataDir } from '../../support/data-dir.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
-import { begin, startExport, until, wide } from '../../behaviour/exporting.js';
-import { RollcallProcess } from '../../behaviour/rollcall-process.js';
-import { startSandbox, type SandboxProcess } from '../../behaviour/sandbox-process.js';
-import { SlowDownload } from '../../behaviour/slow-download.js';
+import { wait } from '../../src/clock.js';
+import { newDataDir, type DataDir } from '../support/data-dir.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { begin, startExport, until, wide } from './exporting.js';
+import { RollcallProcess } from './rollcall-process.js';
+import { startSandbox, type SandboxProcess } from './sandbox-process.js';
+import { SlowDownload } from './slow-download.js';
 
 const follow = 'subscription ($id: ID!) { exportStatus(id: $id) { status } }';
 

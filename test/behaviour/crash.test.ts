@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newDataDir, type DataDir } from '../../support/data-dir.js';
-import { EngineProcess } from '../../behaviour/engine-client.js';
-import type { Doom } from '../../behaviour/fate.js';
-import { moments } from '../../behaviour/moments.js';
-import {
-  countEvents,
-  expectOnlyListedFiles,
-  expectTruth,
-  startAt,
-  startBoth,
-} from '../../behaviour/process-truth.js';
-import { startSandbox, type SandboxProcess } from '../../behaviour/sandbox-process.js';
-import { providers, truthOf, type Fingerprint } from '../../behaviour/truth.js';
+import { newDataDir, type DataDir } from '../support/data-dir.js';
+import { EngineProcess } from './engine-client.js';
+import type { Doom } from './fate.js';
+import { moments } from './moments.js';
+import { countEvents, expectOnlyListedFiles, expectTruth, startAt, startBoth } from './process-truth.js';
+import { startSandbox, type SandboxProcess } from './sandbox-process.js';
+import { providers, truthOf, type Fingerprint } from './truth.js';
 
 let sandbox: SandboxProcess;
 let dir: DataDir;

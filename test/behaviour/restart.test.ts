@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { wait } from '../../../src/clock.js';
-import { run } from '../../commands/command-line.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
-import { RollcallProcess } from '../../behaviour/rollcall-process.js';
-import { fingerprintsOf, providers, truthOf } from '../../behaviour/truth.js';
+import { wait } from '../../src/clock.js';
+import { run } from '../commands/command-line.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { RollcallProcess } from './rollcall-process.js';
+import { fingerprintsOf, providers, truthOf } from './truth.js';
 
 interface Shown {
   readonly status: string;

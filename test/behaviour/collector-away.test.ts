@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { RollcallProcess } from '../../behaviour/rollcall-process.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
-import { openCollector, type Collector } from '../../tracing/collector.js';
+import { RollcallProcess } from './rollcall-process.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { openCollector, type Collector } from '../tracing/collector.js';
 
 type Ending = Awaited<ReturnType<typeof serveOnce>>;
 

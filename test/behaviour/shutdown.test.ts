@@ -1,14 +1,14 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { wait } from '../../../src/clock.js';
-import { openEmbeddedStore } from '../../../src/exports/store/embedded.js';
-import type { ExportRow } from '../../../src/exports/store/tables.js';
-import { newDataDir, type DataDir } from '../../support/data-dir.js';
-import { scratchFolder } from '../../support/scratch-folder.js';
-import { begin, idsOf, until, wide, type Shown } from '../../behaviour/exporting.js';
-import { RollcallProcess } from '../../behaviour/rollcall-process.js';
-import { startSandbox, type SandboxProcess } from '../../behaviour/sandbox-process.js';
+import { wait } from '../../src/clock.js';
+import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
+import type { ExportRow } from '../../src/exports/store/tables.js';
+import { newDataDir, type DataDir } from '../support/data-dir.js';
+import { scratchFolder } from '../support/scratch-folder.js';
+import { begin, idsOf, until, wide, type Shown } from './exporting.js';
+import { RollcallProcess } from './rollcall-process.js';
+import { startSandbox, type SandboxProcess } from './sandbox-process.js';
 
 const users = 1100;
 
