@@ -10,9 +10,9 @@ import { observeSockets } from './observed-answers.js';
 import type { ServerObserver } from './observer.js';
 import type { Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
-import { openSeats } from './seats.js';
 import { openSocketEntrance } from './socket-entrance.js';
 import { openSocketOperations } from './socket-operations.js';
+import { transportOperations } from './transport-operations.js';
 import type { TrafficLimits } from './traffic-limits.js';
 import { UnderWay } from './under-way.js';
 
@@ -48,29 +48,26 @@ interface SocketDoor extends StreamDoor {
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws and in the one before it. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
   const { rules, limits } = parts;
-  const seats = openSeats(limits.sockets);
-  const entrance = openSocketEntrance(app, { rules, seats, limits });
+  const entrance = openSocketEntrance(app, { rules, limits });
   const sockets = entrance.sockets['graphql-transport-ws'];
   for (const each of Object.values(entrance.sockets)) observeSockets(each, parts.observer);
   const answers = new UnderWay();
   const operations = openSocketOperations({ ...parts, answers });
   const ask: SocketDesk['ask'] = async (visitor, params) => {
     const isKnown = await parts.desk.ask(visitor, params);
-    if (isKnown) seats.settle(visitor.socket);
+    if (isKnown) entrance.settle(visitor.socket);
     return isKnown;
   };
   const legacy = openLegacySockets(entrance.sockets['graphql-ws'], { operations, ask, limits });
   const server = useServer(
     {
-      execute: (args) => operations.execute(args),
-      subscribe: (args) => operations.subscribe(args),
+      ...transportOperations(operations),
       connectionInitWaitTimeout: limits.connectionInitMs,
       // Close reasons must not tell what went wrong inside, in development neither.
       isProd: true,
       onConnect: ({ extra, connectionParams }) => ask(extra, connectionParams),
-      onSubscribe: ({ extra, connectionParams }, _id, request) => {
-        const prepared = operations.prepare(extra, connectionParams, request);
-        return 'errors' in prepared ? prepared.errors : prepared.args;
+      onPing: (_, payload) => {
+        empty(payload);
       },
     },
     sockets,
@@ -86,4 +83,9 @@ export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketD
     },
     close: () => entrance.close(),
   };
+}
+
+/** graphql-ws answers a ping with what came with it, which may be long. Nobody has to send that back. */
+function empty(payload: Record<string, unknown> = {}): void {
+  for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
 }

@@ -21,12 +21,12 @@ export const trafficLimits = {
     'WebSockets of a process. When all are taken, the one that has waited longest to say who it is makes room for a new one; if all have said so, the new one is refused.',
   ),
   connectionInit: duration({ least: '10ms', most: '10m', default: '10s' }).describe(
-    'How long a WebSocket may take to say who it is; then it is closed with 4408.',
+    'How long a WebSocket may take to say who it is; then it is closed with 4408. Before it has, it may send 64 KiB in all; then it is closed with 1009.',
   ),
   ping: duration({ least: '10ms', most: '10m', default: '12s' }).describe(
     'How often WebSockets are pinged and event streams get a comment. A socket that has not answered by the next ping is cut, and a stream whose client has read nothing for two.',
   ),
   unread: size({ least: '1KB', most: '1GB', default: '8MB' }).describe(
-    'What may wait for a WebSocket whose client does not read; when more is to be sent then, it is cut.',
+    'What may wait for a WebSocket whose client does not read; when more is to be sent then, it is cut. Eight times as much may wait for all WebSockets of a process; beyond that, those are cut that the most waits for.',
   ),
 };
