@@ -14,6 +14,7 @@ import {
 import { GraphQLError, OperationTypeNode, type GraphQLFormattedError } from 'graphql';
 import { present } from '../../resolvers/problems.js';
 import type { Logger } from '../logger.js';
+import { apolloReading } from './apollo-reading.js';
 import type { Documents } from './documents/documents.js';
 import { readingFault } from './documents/reading-fault.js';
 import { registeredQueries } from './documents/registered-queries.js';
@@ -33,18 +34,18 @@ export async function openApollo(
   logger: Logger,
   observer: ServerObserver,
 ): Promise<ApolloServer<ServedContext>> {
+  const reading = apolloReading(documents);
   const options: ApolloServerOptions<ServedContext> = {
     ...answering,
     logger,
     formatError: (formatted, error) => shown(formatted, error).toJSON(),
-    parseOptions: documents.parseOptions,
-    validationRules: [...documents.validationRules],
-    validationOptions: documents.validationOptions,
+    ...reading.options,
     includeStacktraceInErrorResponses: false,
     introspection: true, // `documents` decides that for all doors.
     persistedQueries: documents.rules.trusted?.only ? false : { cache: registeredQueries() },
     stopOnTerminationSignals: false,
     plugins: [
+      reading.plugin,
       checksAndLog(documents),
       observedApollo(observer),
       refusedDocuments(),

@@ -8,6 +8,7 @@ export interface DocumentLimits {
   readonly aliases: number;
   readonly rootFields: number;
   readonly directives: number;
+  readonly repeats: number;
   readonly cost: number;
 }
 

@@ -1,7 +1,17 @@
-import { valueFromASTUntyped, type FieldNode, type GraphQLField } from 'graphql';
+import {
+  getNamedType,
+  isInputObjectType,
+  valueFromASTUntyped,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+} from 'graphql';
 
-/** Arguments that say how many: by a number, or by a list of what is asked about. */
-const slicing: ReadonlySet<string> = new Set(['first', 'last', 'limit', 'representations']);
+/** Arguments that say how many by a number, and members of arguments that do. */
+const counts: ReadonlySet<string> = new Set(['first', 'last', 'limit']);
+
+/** Arguments that say how many by a list of what is asked about. */
+const lists: ReadonlySet<string> = new Set(['ids', 'representations']);
 
 /** The values of a request's variables, defaults filled in. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -12,17 +22,26 @@ export function slice(
   { args }: GraphQLField<unknown, unknown>,
   variables: Variables,
 ): number | undefined {
-  const sizes = args.flatMap(({ name, defaultValue }) => {
-    if (!slicing.has(name)) return [];
+  const sizes = args.flatMap(({ name, type, defaultValue }) => {
     const given = field.arguments?.find((argument) => argument.name.value === name);
     // What is null, or a variable without a value, is as good as left out.
-    return sizeOf((given && valueFromASTUntyped(given.value, variables)) ?? defaultValue) ?? [];
+    const value = (given && valueFromASTUntyped(given.value, variables)) ?? defaultValue;
+    return [...sizesOf(name, value), ...sizesWithin(value, getNamedType(type))];
   });
   return sizes.length === 0 ? undefined : Math.max(1, ...sizes);
 }
 
 /** A value that does not fit is refused elsewhere. */
-function sizeOf(value: unknown): number | undefined {
-  if (Array.isArray(value)) return value.length;
-  return typeof value === 'number' ? value : undefined;
+function sizesOf(name: string, value: unknown): number[] {
+  if (lists.has(name) && Array.isArray(value)) return [value.length];
+  return counts.has(name) && typeof value === 'number' ? [value] : [];
+}
+
+/** Of an input object, such as `page: { first: 10 }`. */
+function sizesWithin(value: unknown, type: GraphQLNamedType): number[] {
+  if (typeof value !== 'object' || value === null || !isInputObjectType(type)) return [];
+  const members: Readonly<Record<string, unknown>> = { ...value };
+  return Object.values(type.getFields()).flatMap(({ name, defaultValue }) =>
+    counts.has(name) ? sizesOf(name, members[name] ?? defaultValue) : [],
+  );
 }

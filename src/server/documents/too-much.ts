@@ -1,25 +1,30 @@
-import { GraphQLError, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, Kind, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 
-/** Something of an operation that there is too much of. */
+/** Something of which there is too much. */
 export interface Excess {
-  /** What the operation has, such as `# aliases`, where # is the count. */
+  /** What there is, such as `# aliases`, where # is the count. */
   readonly what: string;
   readonly count: number;
   readonly most: number;
-  /** The setting that says how much may be. */
-  readonly setting: string;
+  /** The setting that says how much may be; left out where none does. */
+  readonly setting?: string;
 }
 
-/** Refuses an operation of which something is too much. */
+/** Refuses an operation, or a document, of which something is too much. */
 export function tooMuch(
-  operation: OperationDefinitionNode,
+  node: OperationDefinitionNode | DocumentNode,
   { what, count, most, setting }: Excess,
 ): GraphQLError {
-  const subject = operation.name ? `The operation "${operation.name.value}"` : 'The operation';
   const has = what.replace('#', written(count));
-  const message = `${subject} has ${has}; ${most} is the most that \`${setting}\` allows.`;
+  const allowed = setting === undefined ? '' : ` that \`${setting}\` allows`;
+  const message = `${subjectOf(node)} has ${has}; ${most} is the most${allowed}.`;
   const extensions = { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } };
-  return new GraphQLError(message, { nodes: operation, extensions });
+  return new GraphQLError(message, { nodes: node, extensions });
+}
+
+function subjectOf(node: OperationDefinitionNode | DocumentNode): string {
+  if (node.kind === Kind.DOCUMENT) return 'The document';
+  return node.name ? `The operation "${node.name.value}"` : 'The operation';
 }
 
 /** Fragments in fragments make numbers of hundreds of digits. */

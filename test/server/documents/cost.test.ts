@@ -17,7 +17,8 @@ import { defaultRules } from '../../../src/server/documents/rules.js';
 
 const own = buildPublicSubgraph();
 const foreign = buildSchema(`
-  type Query { list(limit: Int): [Thing!]! pages(first: Int, last: Int = 7): Pages node: Node any: Any things: [[Thing]] }
+  type Query { list(limit: Int): [Thing!]! pages(first: Int, last: Int = 7): Pages node: Node any: Any things: [[Thing]] byIds(ids: [ID!], page: Page): [Thing] paged(page: Page): Pages }
+  input Page { first: Int = 30 after: String }
   type Pages { nodes: [Thing] edges: [Edge] total: Int }
   type Edge { cursor: String node: Thing }
   interface Node { id: ID list(limit: Int): [Thing] }
@@ -79,6 +80,10 @@ describe('the cost of an operation', () => {
   it.each<[what: string, text: string, cost: number]>([
     ['a list that says itself how long it is', '{ list(limit: 4) { id words } }', 1 + 4 * 2],
     ['the longest of what a page may be', '{ pages(first: 2) { nodes { id } } }', 2 + 7],
+    ['a list by what it is asked about', '{ byIds(ids: ["a", "b"]) { id } }', 1 + 2],
+    ['a page asked for in an object', '{ paged(page: { first: 20 }) { nodes { id } } }', 2 + 20],
+    ['the default within an object', '{ paged(page: { after: "x" }) { nodes { id } } }', 2 + 30],
+    ['the most of an object and a list', '{ byIds(ids: ["a"], page: { first: 9 }) { id } }', 1 + 9],
     ['lists in lists of lists', '{ things { list { id } } }', 1 + 5 * (1 + 5)],
     ['a list below one with a length', '{ list(limit: 4) { list { id } } }', 1 + 4 * (1 + 5)],
     [

@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Server } from '../../../src/server/server.js';
 import type { Answer } from '../house.js';
+import { connectLegacy } from '../legacy-socket/legacy-client.js';
 import { connect } from '../socket.js';
 
 /** What a client sends; all of it may be missing or wrong. */
@@ -16,7 +17,9 @@ export type Reply = Answer<Record<string, unknown>> & { readonly status?: number
 /** The ways to ask a server one question. */
 export const doors: [name: string, ask: (server: Server, sent: Sent) => Promise<Reply>][] = [
   ['HTTP', overHttp],
+  ['GET', overGet],
   ['WebSocket', overSocket],
+  ['WebSocket of graphql-ws', overLegacySocket],
   ['server-sent events', overEvents],
 ];
 
@@ -27,7 +30,7 @@ export async function overHttp({ url }: Server, sent: Sent): Promise<Reply> {
 }
 
 export async function overGet({ url }: Server, sent: Sent): Promise<Reply> {
-  const headers = { 'apollo-require-preflight': '1' };
+  const headers = { 'apollo-require-preflight': '1', accept: 'application/graphql-response+json' };
   const answer = await fetch(`${url}/graphql?${searchOf(sent)}`, { headers });
   return { ...((await answer.json()) as Reply), status: answer.status };
 }
@@ -51,6 +54,15 @@ export async function overSocket(server: Server, sent: Sent): Promise<Reply> {
   } finally {
     await client.dispose();
   }
+}
+
+export async function overLegacySocket(server: Server, sent: Sent): Promise<Reply> {
+  const client = await connectLegacy(server, {});
+  client.say({ type: 'start', id: '1', payload: { query: '', ...sent } });
+  const { payload } = await Promise.any([client.hears('data', '1'), client.hears('error', '1')]);
+  client.socket.close();
+  await client.closed;
+  return ((payload && 'message' in payload ? { errors: [payload] } : payload) ?? {}) as Reply;
 }
 
 export async function overEvents({ url }: Server, sent: Sent): Promise<Reply> {

@@ -37,6 +37,7 @@ const inSources = (selection: string): Sent => ({ query: `{ sources { ${selectio
 const rootFields = (count: number) => `{ ${list(count, () => '__typename')} }`;
 const aliases = (count: number) => inSources(list(count, (at) => `a${at}: id`));
 const directives = (count: number) => inSources(list(count, () => 'id @include(if: true)'));
+const repeats = (count: number) => inSources(list(count, () => 'id'));
 /** 16 tokens beside those of the list. */
 const tokens = (count: number): Sent => ({
   query: `{ usersExports(filter: { status: [${list(count - 16, () => 'QUEUED')}] }) { totalCount } }`,
@@ -57,6 +58,7 @@ const limits: [limit: string, within: Sent, beyond: Sent, said: string][] = [
     'The operation "Much" has 21 root fields; 20 is',
   ],
   ['directives', directives(50), directives(51), 'The operation has 51 directives; 50 is'],
+  ['repeats', repeats(100), repeats(101), 'The document has 101 fields named `id`; 100 is'],
   ['cost', cost(997), cost(998), 'The operation has a cost of 100002; 100000 is'],
   ['tokens', tokens(2000), tokens(2001), 'The document has more than 2000 tokens,'],
 ];
@@ -70,7 +72,7 @@ describe.each(doors)('over %s', (name, ask) => {
     expect(errors).toMatchObject([{ message, extensions: { code } }]);
     expect(errors![0]!.extensions).toEqual({ code });
     expect(data).toBeUndefined();
-    expect(status).toBe(name === 'WebSocket' ? undefined : 400);
+    expect(status).toBe(name.startsWith('WebSocket') ? undefined : 400);
   });
 
   it.each(limits)('limits.%s is kept to through the gateway too', async (limit, within, beyond) => {
@@ -84,6 +86,19 @@ describe.each(doors)('over %s', (name, ask) => {
       const { data, errors } = await ask(server, { query: wholeSchema });
       expect(errors).toBeUndefined();
       expect(data).toMatchObject({ __schema: { types: expect.any(Array) } });
+    }
+  });
+
+  it('the schema is not told many times over', async () => {
+    const types = wholeSchema.slice(wholeSchema.indexOf('fragment FullType'));
+    const one = (at: number) => `a${at}: __type(name: "Query") { ...FullType }`;
+    expect((await ask(house.server, { query: `{ ${list(10, one)} } ${types}` })).errors).toBeUndefined();
+    const whole = (at: number) => `a${at}: __schema { types { ...FullType } }`;
+    const query = `{ ${list(20, whole)} } ${types}`;
+    for (const { server } of [house, gateway]) {
+      const { data, errors } = await ask(server, { query });
+      expect(errors![0]!.message).toMatch(/has an introspection of \d+ fields; \d+ is the most\.$/);
+      expect(data).toBeUndefined();
     }
   });
 
