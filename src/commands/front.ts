@@ -6,7 +6,7 @@ import { openServer, type Server, type ServerOptions } from '../server/server.js
 import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import { documentRules } from './document-rules.js';
-import { answers } from './ready.js';
+import { readinessOf } from './ready.js';
 import { trafficLimitsOf } from './traffic-limits.js';
 
 /** What the front door stands on. */
@@ -43,7 +43,7 @@ export async function openFront(
     links,
     observer: metrics.server,
     exposition: metrics.exposition,
-    isReady: () => answers(store),
+    isReady: readinessOf(store),
   });
   return server;
 }

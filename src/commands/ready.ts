@@ -5,13 +5,25 @@ import type { Store } from '../exports/store/store.js';
 /** Probes ask again soon, and some of them give up after a second. */
 const patienceMs = 900;
 
-/** Whether the database answers within a second, and takes what is written: a stand-by or a read-only one does not. */
-export async function answers({ db }: Store): Promise<boolean> {
-  const answer = takesWrites.execute(db).then(
-    ({ rows: [row] }) => row?.writable === true,
-    () => false,
-  );
-  return Promise.race([answer, wait(patienceMs).then(() => false)]);
+/** Anybody may ask, as often as he likes; the database is asked once in so long. */
+const freshMs = 1_000;
+
+/**
+ * Opens what tells whether the database answers within a second, and takes what is written: a stand-by or a read-only
+ * one does not. All who ask while one question is under way, or within a second of its answer, have the same.
+ */
+export function readinessOf({ db }: Store): () => Promise<boolean> {
+  let answer: Promise<boolean> | undefined;
+  const forget = () => void setTimeout(() => (answer = undefined), freshMs).unref();
+  const ask = () =>
+    takesWrites.execute(db).then(
+      ({ rows: [row] }) => row?.writable === true,
+      () => false,
+    );
+  return () => {
+    answer ??= ask().finally(forget);
+    return Promise.race([answer, wait(patienceMs).then(() => false)]);
+  };
 }
 
 const takesWrites = sql<{ writable: boolean }>`
