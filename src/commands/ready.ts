@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { wait } from '../clock.js';
 import type { Store } from '../exports/store/store.js';
 
 /** Probes ask again soon, and some of them give up after a second. */
@@ -20,10 +19,13 @@ export function readinessOf({ db }: Store): () => Promise<boolean> {
       ({ rows: [row] }) => row?.writable === true,
       () => false,
     );
-  return () => {
-    answer ??= ask().finally(forget);
-    return Promise.race([answer, wait(patienceMs).then(() => false)]);
-  };
+  return () => (answer ??= inTime(ask().finally(forget)));
+}
+
+/** False when there is no answer in time, which leaves the question under way. */
+function inTime(answer: Promise<boolean>): Promise<boolean> {
+  const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), patienceMs).unref());
+  return Promise.race([answer, late]);
 }
 
 const takesWrites = sql<{ writable: boolean }>`

@@ -16,7 +16,10 @@ export function addTurns(app: FastifyInstance): void {
     return count;
   };
   app.addHook('onRequest', ({ raw: { socket } }, { raw: answer }, done) => {
-    if (answer.socket) return done();
+    if (answer.socket) {
+      done();
+      return;
+    }
     // Nobody reads the answers, so nothing else holds back who sends requests.
     if (add(socket, 1) > mostWaiting) return void socket.destroy();
     answer.once('socket', () => {

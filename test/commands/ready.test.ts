@@ -8,7 +8,7 @@ let asked = 0;
 beforeAll(async () => {
   rig = await openRig([]);
 });
-afterAll(() => rig[Symbol.asyncDispose]());
+afterAll(async () => rig[Symbol.asyncDispose]());
 
 /** The store, which counts how often readiness has been asked of it. */
 function counted(): Rig['store'] {

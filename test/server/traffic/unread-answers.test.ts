@@ -39,10 +39,8 @@ afterAll(() => app.close());
 /** Asks for something, and reads nothing yet; `isCut` says whether the server has hung up. */
 async function ask(path: string): Promise<{ client: Socket; isCut: () => boolean }> {
   const { port } = app.server.address() as AddressInfo;
-  const [[served], client] = await Promise.all([
-    once(app.server, 'connection') as Promise<[Socket]>,
-    connect(port, '127.0.0.1').pause(),
-  ]);
+  const client = connect(port, '127.0.0.1').pause();
+  const [served] = (await once(app.server, 'connection')) as [Socket];
   client.on('error', () => undefined);
   client.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
   return { client, isCut: () => served.destroyed };
