@@ -7,7 +7,7 @@ import { listedHeaders } from '../settings/federation.js';
 import type { Settings } from '../settings/settings.js';
 import type { Tracing } from '../tracing/tracing.js';
 import { documentRules } from './document-rules.js';
-import { answers } from './ready.js';
+import { readinessOf } from './ready.js';
 import { trafficLimitsOf } from './traffic-limits.js';
 
 /** What the front door stands on. */
@@ -46,7 +46,7 @@ export async function openFront(
     observer: metrics.server,
     traceOperation: tracing?.operation,
     exposition: metrics.exposition,
-    isReady: () => answers(store),
+    isReady: readinessOf(store),
   });
   return server;
 }

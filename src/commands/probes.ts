@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics/metrics.js';
 import { openProbeServer } from '../server/probe-server.js';
 import type { Settings } from '../settings/settings.js';
 import { identitiesOf } from './identities.js';
-import { answers } from './ready.js';
+import { readinessOf } from './ready.js';
 
 /** What the door of a worker tells of. */
 export interface Probed {
@@ -30,7 +30,7 @@ export async function openProbes(
     host,
     port,
     logger,
-    isReady: () => answers(store),
+    isReady: readinessOf(store),
     exposition: isOpen ? metrics.exposition : undefined,
     identities,
     observer: metrics.server,

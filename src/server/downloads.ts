@@ -13,11 +13,14 @@ import { answerTooOften } from './too-much.js';
 export interface DownloadParts {
   readonly exports: Pick<Exports, 'file' | 'noteDownload'>;
   readonly files: FileStore;
-  readonly links: Pick<Links, 'isGood'>;
+  readonly links: Pick<Links, 'isGood' | 'mayBeGood'>;
   readonly rates: Rates;
 }
 
 type Download = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
+/** What ids of exports look like. */
+const idPattern = /^exp_[0-9a-f]{24}$/;
+
 type Found = NonNullable<Awaited<ReturnType<Exports['file']>>>;
 /** Sends bytes of a file that was found, and has it noted how many of them went out. */
 type Send = (found: Found, reply: FastifyReply, bytes: Readable) => FastifyReply;
@@ -32,6 +35,8 @@ export function addDownloads(app: FastifyInstance, parts: DownloadParts): void {
     exposeHeadRoute: false,
     handler: async (request: Download, reply) => {
       const { id } = request.params;
+      // Anybody may send anything: the database is asked only what it alone can say.
+      if (!idPattern.test(id) || !links.mayBeGood(request.query)) return refuse(reply);
       const found = await exports.file(id);
       // One answer for all of them: a link must not tell whether an export is there.
       if (!found || !links.isGood(id, found.file.sha256, request.query)) return refuse(reply);
@@ -53,6 +58,8 @@ function sendingNoted(app: FastifyInstance, { exports }: DownloadParts): Send {
   const unwritten = new Set<Promise<void>>();
   app.addHook('onClose', () => Promise.all(unwritten));
   return (found, reply, bytes) => {
+    // Who left while it was opened has been closed already, and nothing would close it.
+    if (reply.raw.destroyed) return (bytes.destroy(), reply.hijack());
     const { by } = reply.request.query as { readonly by: string };
     const body = metered(bytes, reply.raw, (sent) => {
       const note = exports

@@ -36,7 +36,6 @@ export async function writeEvents(
     response.end();
   } finally {
     clearInterval(pings);
-    response.setTimeout(0);
   }
 }
 

@@ -4,14 +4,18 @@ import { addCors } from './cors.js';
 import { turnAway, type Door, type DoorRules } from './door.js';
 import { addFaultAnswers, answerError, answerFault } from './fault-answer.js';
 import { hangUp } from './hang-up.js';
+import { addTurns } from './in-turn.js';
 import { addRequestLog } from './request-log.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
 import type { TrafficLimits } from './traffic-limits.js';
 import { UnderWay } from './under-way.js';
+import { cutUnread } from './unread-answers.js';
 
 /** How late a client may be found to have taken too long, at most. */
 const checkEveryMs = 1_000;
+/** The system tells in steps of megabytes what a client has taken: one that is slow takes long for the next. */
+const unreadFactor = 8;
 
 /** What an HTTP server is opened with. */
 export interface HttpServerOptions {
@@ -37,6 +41,8 @@ export function openHttpServer(options: HttpServerOptions): FastifyInstance {
     frameworkErrors: answerError,
     clientErrorHandler: (fault, socket) => hangUp(fault, socket),
   }) as unknown as FastifyInstance;
+  addTurns(app);
+  cutUnread(app, unreadFactor * limits.requestTimeoutMs);
   addCommonHeaders(app, securityHeaders(publicUrl));
   addRequestLog(app);
   addDoor(app, rules);
@@ -55,12 +61,13 @@ function socketOptions({ requestTimeoutMs }: HttpServerOptions['limits']) {
   };
 }
 
-/** Counts every answer over HTTP, from the request's head to its own last byte. */
-export function answersOf({ server }: FastifyInstance): UnderWay {
+/** Counts the answers of all routes that are added from now on, from their turn to their last byte. */
+export function answersOf(app: FastifyInstance): UnderWay {
   const answers = new UnderWay();
-  server.on('request', (_request, answer) => {
+  app.addHook('onRequest', (_request, { raw }, done) => {
     answers.begin();
-    answer.once('close', () => answers.end());
+    raw.once('close', () => answers.end());
+    done();
   });
   return answers;
 }

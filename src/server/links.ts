@@ -19,6 +19,8 @@ export interface LinkOptions {
 
 /** Makes links to files and knows its own again. */
 export interface Links extends LinkSigner {
+  /** Whether a link with this query may be good, as far as it can be told without its file: if not, it is not. */
+  mayBeGood(query: Readonly<Record<string, unknown>>): boolean;
   /** Whether a link with this query was made for this file of this export, and is still good. */
   isGood(exportId: string, sha256: string, query: Readonly<Record<string, unknown>>): boolean;
 }
@@ -41,12 +43,12 @@ export function createLinks({ keys, publicUrl, ttlMs }: LinkOptions): Links {
       url.search = new URLSearchParams({ ...claims, signature }).toString();
       return { url: url.href, expiresAt: new Date(expires * 1000) };
     },
-    isGood(exportId, sha256, { expires, by, kid, signature }): boolean {
-      if (![expires, by, kid, signature].every(isString)) return false;
-      const claims = { expires, by, kid } as Claims;
-      const key = keys.find(({ id }) => id === kid);
-      if (!key || !(Number(expires) * 1000 > Date.now())) return false;
-      return isSame(signatureOf(key, exportId, sha256, claims), signature as string);
+    mayBeGood: (query) => claimsOf(query, keys) !== undefined,
+    isGood(exportId, sha256, query): boolean {
+      const claimed = claimsOf(query, keys);
+      if (!claimed) return false;
+      const { key, claims, signature } = claimed;
+      return isSame(signatureOf(key, exportId, sha256, claims), signature);
     },
   };
 }
@@ -56,6 +58,28 @@ interface Claims {
   readonly by: string;
   readonly kid: string;
 }
+
+interface Claimed {
+  readonly key: SigningKey;
+  readonly claims: Claims;
+  readonly signature: string;
+}
+
+/** What a link says of itself; undefined when it has ended, or is none that one of these keys signs. */
+function claimsOf(
+  query: Readonly<Record<string, unknown>>,
+  keys: readonly SigningKey[],
+): Claimed | undefined {
+  const { expires, by, kid, signature } = query;
+  if (!isString(expires) || !isString(by) || !isString(kid) || !isString(signature)) return undefined;
+  const key = keys.find(({ id }) => id === kid);
+  const isOver = !(Number(expires) * 1000 > Date.now());
+  if (!key || isOver || !signaturePattern.test(signature)) return undefined;
+  return { key, claims: { expires, by, kid }, signature };
+}
+
+/** 256 bits in base64url. */
+const signaturePattern = /^[\w-]{43}$/;
 
 /** JSON keeps the parts apart: no two different links have the same text to sign. */
 function signatureOf(key: SigningKey, exportId: string, sha256: string, claims: Claims): string {

@@ -4,7 +4,7 @@ import type { Allowance } from './allowance.js';
 import { wantsEvents } from './door.js';
 import { eventHandler, jsonHeaders, type EventParts } from './event-handler.js';
 import { answerFault, faultBody } from './fault-answer.js';
-import { answerTooMany, limitExceeded } from './too-much.js';
+import { answerGoingDown, answerTooMany, limitExceeded } from './too-much.js';
 import { UnderWay } from './under-way.js';
 import { answerMs, type StreamDoor } from './websocket.js';
 
@@ -21,7 +21,9 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
     exposeHeadRoute: false,
     onRequest: (request, reply) => desk.ask(request, reply),
     handler: async (request, reply) => {
-      if (isDraining) return answerFault(reply, 503, 'Rollcall is going down; try again.');
+      // Who has left while he was identified has been closed already: nothing would end what is opened now.
+      if (reply.raw.destroyed) return reply.hijack();
+      if (isDraining) return answerGoingDown(reply);
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
       if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');

@@ -21,6 +21,11 @@ export function answerTooMany(reply: FastifyReply, { message }: GraphQLError): F
   return answerFault(reply.header('retry-after', comeAgainS), 503, message, { code });
 }
 
+/** Answers who opens a stream while the server drains: 503, and when another may be there. */
+export function answerGoingDown(reply: FastifyReply): FastifyReply {
+  return answerFault(reply.header('retry-after', comeAgainS), 503, 'Rollcall is going down; try again.');
+}
+
 /** What {@link answerTooOften} says, where answers have no status. */
 export function rateLimited(retryAfterMs: number): GraphQLError {
   return new GraphQLError(tooOften, { extensions: { code: 'RATE_LIMITED', retryAfterMs } });

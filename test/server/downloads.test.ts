@@ -14,8 +14,13 @@ let house: House;
 let done: Export;
 let link: URL;
 let whole: string;
+let filesAsked = 0;
 beforeAll(async () => {
-  house = await openHouse({ sources: [new ScriptedSource({ users: someUsers(20) })], logLevel: 'trace' });
+  house = await openHouse({
+    sources: [new ScriptedSource({ users: someUsers(20) })],
+    logLevel: 'trace',
+    wrap: (exports) => ({ ...exports, file: (id) => (filesAsked++, exports.file(id)) }),
+  });
   done = await runExport(house.rig.exports, { source: 'scripted', format: 'CSV', compression: 'NONE' });
   const { data } = await house.ask(ExportDocument, { id: done.id });
   link = new URL(house.here(data!.usersExport!.file!.downloadUrl!));
@@ -172,6 +177,20 @@ describe('a link', () => {
     const links = createLinks({ keys: [signingKey], publicUrl: house.server.url, ttlMs: 60_000, ...options });
     return fetch(links.sign(id, sha256, 'local').url);
   };
+
+  it.each([
+    ['another shape of id', (url: URL) => void (url.pathname = '/exports/exp_1/file')],
+    ['no signature', ({ searchParams }: URL) => searchParams.delete('signature')],
+    ['a signature that is none', ({ searchParams }: URL) => searchParams.set('signature', 'x')],
+    ['an end that has passed', ({ searchParams }: URL) => searchParams.set('expires', '1')],
+    ['a key that is not ours', ({ searchParams }: URL) => searchParams.set('kid', 'k2')],
+  ])('with %s is refused without asking the database', async (_what, change) => {
+    filesAsked = 0;
+    expect((await get({}, { change })).status).toBe(403);
+    expect(filesAsked).toBe(0);
+    expect((await get()).status).toBe(200);
+    expect(filesAsked).toBe(1);
+  });
 
   it('that has expired is 403', async () => {
     expect((await sign({}, done.id, done.file!.sha256)).status).toBe(200);

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
-import { answers } from '../../../src/commands/ready.js';
+import { readinessOf } from '../../../src/commands/ready.js';
 import { openPostgresStore } from '../../../src/exports/store/postgres.js';
 import { StoreUnavailable, type Store } from '../../../src/exports/store/store.js';
 import { newDatabase, PostgresServer } from '../../support/postgres/postgres-server.js';
@@ -48,12 +48,13 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 describe('a database that answers and takes nothing', () => {
   it('is not ready, is told of once with its reason, and is used again as soon as it takes what is written', async () => {
     const { store, lines, administer } = await open();
-    expect(await answers(store)).toBe(true);
+    const isReady = readinessOf(store);
+    expect(await isReady()).toBe(true);
     await administer(
       `do $$ begin execute format('alter database %I set default_transaction_read_only = on', current_database()); end $$`,
     );
     await administer(renew);
-    await until(async () => !(await answers(store)));
+    await until(async () => !(await isReady()));
 
     for (let n = 0; n < 5; n++) await expect(write(store)).rejects.toThrow(StoreUnavailable);
     const refusals = lines.filter(({ err }) => err?.code === '25006');
@@ -65,7 +66,7 @@ describe('a database that answers and takes nothing', () => {
       `do $$ begin execute format('alter database %I reset default_transaction_read_only', current_database()); end $$`,
     );
     await administer(renew);
-    await until(() => answers(store));
+    await until(isReady);
     await write(store);
     await store.close();
   });
