@@ -108,6 +108,13 @@ describe('a remote subgraph', () => {
     await expect(strict.execute(request())).rejects.toThrow('its answer is longer than 1000 bytes');
   });
 
+  it('is waited for until shortly before it has taken as long as it may', async () => {
+    const late = status(200, 'application/json', JSON.stringify(answered));
+    server.interceptors.push((response) => setTimeout(() => late(response), 700));
+    const patient = open({ limits: { timeoutMs: 1_000, retries: 0 } });
+    expect(await patient.execute(request())).toEqual(answered);
+  });
+
   it('is not waited for longer than it may take, and hears that nobody waits', async () => {
     const gone = new Promise<void>((resolve) => {
       server.interceptors.push((response) => response.on('close', resolve));
