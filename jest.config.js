@@ -2,7 +2,13 @@
 export default {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/heavy/', '<rootDir>/test/behaviour/'],
+  // These have scripts of their own: `npm run test:…`, see CONTRIBUTING.md.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/heavy/',
+    '<rootDir>/test/behaviour/',
+    '<rootDir>/test/exports/',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
