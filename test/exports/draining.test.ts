@@ -86,8 +86,10 @@ describe('an engine that drains', () => {
     hold.release();
     await draining;
     expect(source.begun).toHaveLength(1);
-    const given = { status: 'QUEUED', phase: 'WAITING', lease_token: null, intent_at: null, failures: 0 };
-    expect(await rowOf(rig, id)).toMatchObject({ ...given, ticket: { job: 1 } });
+    const given = { status: 'QUEUED', lease_token: null, intent_at: null, failures: 0 };
+    // The answer may come before the draining has come to the lease: then the job goes on for a moment.
+    const phase = expect.stringMatching(/^(WAITING|COLLECTING)$/);
+    expect(await rowOf(rig, id)).toMatchObject({ ...given, phase, ticket: { job: 1 } });
     await finish(rig, id);
     expect(source.begun).toHaveLength(1);
   });
