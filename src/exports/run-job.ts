@@ -4,7 +4,7 @@ import { enter, park, untilDeadline, type Job, type Outcome } from './job.js';
 import type { Lease } from './lease.js';
 import { toRequest } from './export-of-row.js';
 import { subjectOf } from './observer.js';
-import type { ExportPhase } from './state.js';
+import type { ExportPhase, ExportStatus } from './state.js';
 import { settleFault } from './settle-fault.js';
 import { awaitReady } from './steps/await-ready.js';
 import { collect } from './steps/collect.js';
@@ -44,12 +44,15 @@ export async function runJob(context: EngineContext, row: Claimed, lease: Lease)
   }
 }
 
+/** What becomes of an export that others took over. One that was canceled, and perhaps retried, was nobody's loss. */
+const ofOthers: ReadonlySet<ExportStatus> = new Set(['RUNNING', 'COMPLETED', 'FAILED']);
+
 /** Files written since the export was deleted go with it; those of a lost lease are left for the sweeper. */
 async function leave({ store, files, log, observer }: EngineContext, { id, source }: Claimed): Promise<void> {
   log.info('the lease is gone: canceled, deleted, taken over, or not confirmed in time');
   try {
     const row = await store.db.selectFrom('exports').select('status').where('id', '=', id).executeTakeFirst();
-    if (row?.status === 'RUNNING') observer.lostLease(subjectOf({ id, source }));
+    if (row && ofOthers.has(row.status)) observer.lostLease(subjectOf({ id, source }));
     if (!row) await files.removeFolder(id);
   } catch (error) {
     if (!isNews(error)) observer.lostLease(subjectOf({ id, source }));
