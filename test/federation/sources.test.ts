@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,17 @@ function hear(source: TextSource) {
   });
   closings.push(() => opened.close());
   return heard;
+}
+
+/** Serves until the test is over; resolves to the address. */
+async function serve(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closings.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  );
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 describe('a watched file', () => {
@@ -72,20 +83,12 @@ describe('a polled URL', () => {
   it('tells a text only when it is new, and is asked by its tag', async () => {
     const tags: unknown[] = [];
     let text = 'one';
-    const server = createServer((request, response) => {
+    const url = await serve((request, response) => {
       tags.push(request.headers['if-none-match']);
       const isKnown = request.headers['if-none-match'] === `"${text}"`;
       response.writeHead(isKnown ? 304 : 200, { etag: `"${text}"` }).end(isKnown ? undefined : text);
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closings.push(
-      () => server.closeAllConnections(),
-      () => server.close(),
-    );
-    const { texts, faults } = hear(
-      polledUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, 10),
-    );
+    const { texts, faults } = hear(polledUrl(url, {}, 10));
     await until(() => tags.length >= 3);
     expect(tags.slice(0, 3)).toEqual([undefined, '"one"', '"one"']);
     text = 'two';
@@ -103,19 +106,11 @@ describe('a polled URL', () => {
     const endless = function* () {
       while (!isLeft) yield (sent += 1) && piece;
     };
-    const server = createServer((_request, response) => {
+    const url = await serve((_request, response) => {
       response.writeHead(200, headers).once('close', () => (isLeft = true));
       Readable.from(endless()).pipe(response);
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closings.push(
-      () => server.closeAllConnections(),
-      () => server.close(),
-    );
-    const { texts, faults } = hear(
-      polledUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, 60_000),
-    );
+    const { texts, faults } = hear(polledUrl(url, {}, 60_000));
     await until(() => isLeft);
     await until(() => faults.length > 0);
     expect(faults[0]).toMatchObject({ message: 'It is longer than 10485760 bytes.' });
@@ -125,18 +120,10 @@ describe('a polled URL', () => {
 
   it('says why it cannot be read, and is asked again', async () => {
     let asked = 0;
-    const server = createServer((_request, response) => {
+    const url = await serve((_request, response) => {
       response.writeHead(++asked === 1 ? 500 : 200).end('one');
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closings.push(
-      () => server.closeAllConnections(),
-      () => server.close(),
-    );
-    const { texts, faults } = hear(
-      polledUrl(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {}, 10),
-    );
+    const { texts, faults } = hear(polledUrl(url, {}, 10));
     await until(() => texts.length === 1);
     expect(faults).toMatchObject([{ message: 'It was answered with status 500.' }]);
   });
