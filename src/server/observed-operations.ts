@@ -88,7 +88,7 @@ function contextOf({ contextValue }: ExecutionArgs): ServedContext {
 /** The same results; however they end, somebody hears of it. */
 function untilOver(results: Results, leave: () => void): Results {
   return mapEvents(results, {
-    answer: (result) => Promise.resolve(result),
+    answer: (result) => result,
     explain: (fault) => {
       throw fault;
     },

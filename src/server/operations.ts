@@ -45,7 +45,7 @@ export async function subscribe(executor: Executor, args: ExecutionArgs): Promis
   const results = await executor.subscribe(args);
   if (!(Symbol.asyncIterator in results)) return shown(results, context);
   return mapEvents(results, {
-    answer: (result) => Promise.resolve(shown(result, context)),
+    answer: (result) => shown(result, context),
     explain: (fault) => shown({ errors: [asGraphQLError(fault)] }, context),
   });
 }
