@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readinessOf } from '../../src/commands/ready.js';
 import { openRig, type Rig } from '../support/engine-rig.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 
 let rig: Rig;
 let asked = 0;

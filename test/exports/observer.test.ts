@@ -12,7 +12,7 @@ import {
   sweepNow,
 } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 
 type Heard = readonly [name: keyof ExportsObserver, detail: unknown];
 

@@ -4,7 +4,7 @@ import type { ExportTracer, TracedAttempt, TracedExport } from '../../src/export
 import { ProviderFault } from '../../src/providers/fault.js';
 import { caller, openRig, quickSettings, reached, runExport, settled } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const traceparent = `00-${traceId}-b7ad6b7169203331-01`;

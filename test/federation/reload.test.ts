@@ -8,7 +8,7 @@ import { openGateway, type Gateway } from '../../src/federation/gateway.js';
 import { polledSubgraph } from '../../src/federation/sources/polled-subgraph.js';
 import { fixedText, type TextListener, type TextSource } from '../../src/federation/sources/text-source.js';
 import { openRemote } from '../../src/federation/transports/remote.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 import { ask, recording } from './support/rig.js';
 import { serve } from './support/serve.js';
 import { makeSubgraph, type SubgraphSource } from './support/subgraph.js';

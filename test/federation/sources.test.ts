@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { polledUrl } from '../../src/federation/sources/polled-url.js';
 import type { TextSource } from '../../src/federation/sources/text-source.js';
 import { watchedFile } from '../../src/federation/sources/watched-file.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 
 const closings: (() => unknown)[] = [];
 afterEach(async () => {

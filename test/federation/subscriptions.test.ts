@@ -4,7 +4,7 @@ import type { Gateway } from '../../src/federation/gateway.js';
 import { openRig, type Rig } from './support/rig.js';
 import { serve } from './support/serve.js';
 import { Topic } from './support/topic.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 import { makeSubgraph } from './support/subgraph.js';
 
 let rig: Rig;

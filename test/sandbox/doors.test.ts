@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 import { ask, askRaw, auth0Caller, croctPage, lines, opened } from './open.js';
 
 const addedFault = { provider: 'croct', route: 'page', kind: 'status', status: 503 };

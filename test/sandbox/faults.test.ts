@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 
 import { NoSuchFault } from '../../src/sandbox/faults/shape.js';
 import { monotonicMs } from '../../src/clock.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 import { ask, auth0Caller, croctPage, downloadRows, opened } from './open.js';
 
 const page = { provider: 'croct', route: 'page' } as const;

@@ -5,7 +5,7 @@ import type { Export } from '../../src/exports/model.js';
 import { createLinks } from '../../src/server/links.js';
 import { openHouse, signingKey, type House } from './house.js';
 import { knock, type Reply } from './knock.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 import { runExport } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import { DeleteDocument, ExportDocument } from '../graphql/generated/graphql.js';

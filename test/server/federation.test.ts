@@ -7,7 +7,7 @@ import { openHouse, type Answer, type House } from './house.js';
 import { makeCrm, type Note } from './crm.js';
 import { openEvents } from './events.js';
 import { connect } from './socket.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 import { serve, type ServedSubgraph } from '../federation/support/serve.js';
 import { makeSubgraph } from '../federation/support/subgraph.js';
 import { Topic } from '../federation/support/topic.js';

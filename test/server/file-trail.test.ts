@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Export } from '../../src/exports/model.js';
 import { openHouse, type House } from './house.js';
 import { knock } from './knock.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 import { runExport } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import { ExportDocument } from '../graphql/generated/graphql.js';

@@ -4,7 +4,7 @@ import { print } from 'graphql';
 import { WebSocket } from 'ws';
 import { openEvents, readTo } from './events.js';
 import { openHouse, type House } from './house.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 import { caller, reached } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import { AllStatusDocument, StatusDocument } from '../graphql/generated/graphql.js';

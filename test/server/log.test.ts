@@ -6,7 +6,7 @@ import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 import { ExportDocument, StartDocument, type StartMutation } from '../graphql/generated/graphql.js';
 import { openHouse, signingKey, type House } from './house.js';
 import { knock } from './knock.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 
 const query =
   'query Find($id: ID!) { usersExport(id: $id) { id } other: source(id: "ann@example.com") { id } }';

@@ -14,7 +14,7 @@ import {
   type Belongings,
   type TwoTenants,
 } from './two-tenants.js';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 
 let rooms: TwoTenants;
 let pairs: Pair[];

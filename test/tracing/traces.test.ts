@@ -7,7 +7,7 @@ import { Signer } from '../../src/sandbox/signer.js';
 import { RollcallProcess } from '../behaviour/rollcall-process.js';
 import { serve, type ServedSubgraph } from '../federation/support/serve.js';
 import { makeSubgraph } from '../federation/support/subgraph.js';
-import { until } from '../server/until.js';
+import { until } from '../support/until.js';
 import { scratchFolder } from '../support/scratch-folder.js';
 import { openCollector, type Collector } from './collector.js';
 import type { Span } from './otlp.js';

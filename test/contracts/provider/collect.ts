@@ -77,8 +77,3 @@ export function expectFaultLike(fault: unknown, like: Partial<ProviderFault>): v
   expect(fault).toMatchObject(like);
   expect((fault as ProviderFault).message).toMatch(/ failed at source [a-z0-9-]+: /);
 }
-
-/** Resolves when the condition holds; for what tells nobody. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await wait(5);
-}

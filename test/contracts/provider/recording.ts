@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { until } from './collect.js';
+import { until } from '../../support/until.js';
 
 /** A request as a recording sees it. */
 export interface Heard {

@@ -5,7 +5,7 @@ import { openHttp } from '../../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
 import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
 import type { JsonObject } from '../../../src/json.js';
-import { until } from './collect.js';
+import { until } from '../../support/until.js';
 import { FreeLedger } from './free-ledger.js';
 import type { Harness, Mishap, World } from './harness.js';
 import { withOptions } from './with-options.js';

@@ -1,4 +1,4 @@
-import { until } from '../../server/until.js';
+import { until } from '../../support/until.js';
 
 /** Events that a test sends to whoever follows. */
 export class Topic<T> {

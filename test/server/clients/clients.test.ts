@@ -5,7 +5,7 @@ import { cachingClients, type CachingClient, type Tree } from './caching-clients
 import { changes, queries, queriesOfParts } from './selections.js';
 import { openHouse, type House } from '../house.js';
 import { openKeyHolders } from '../key-holders.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import type { StartExport } from '../../../src/exports/exports.js';
 import { allUsers } from '../../../examples/clients/all-users.js';
 import { follow as overEvents } from '../../../examples/clients/graphql-sse.js';

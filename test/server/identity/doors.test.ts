@@ -8,7 +8,7 @@ import { openIdentities } from '../../../src/server/identity/identities.js';
 import { scopes } from '../../../src/scopes.js';
 import { openHouse, type House } from '../house.js';
 import { knock } from '../knock.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { inSeconds, openIssuer, type Issuer } from './issuer.js';
 import { openRing, type TestRing } from './ring.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Exports } from '../../../src/exports/exports.js';
 import { ScriptedSource } from '../../support/scripted-source.js';
 import { openHouse } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { connectLegacy } from './legacy-client.js';
 
 const follow = 'subscription { exportsStatus { cursor } }';

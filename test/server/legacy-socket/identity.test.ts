@@ -4,7 +4,7 @@ import { scopes } from '../../../src/scopes.js';
 import { openHouse, type House } from '../house.js';
 import { inSeconds, openIssuer, type Issuer } from '../identity/issuer.js';
 import { openRing, type TestRing } from '../identity/ring.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { connectLegacy } from './legacy-client.js';
 
 const follow = 'subscription { exportsStatus { cursor } }';

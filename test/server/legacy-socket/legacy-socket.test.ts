@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { caller, reached, runExport } from '../../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
 import { connectLegacy } from './legacy-client.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { standardLimits } from '../../../src/server/traffic-limits.js';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { connectLegacy } from './legacy-client.js';
 
 let house: House;

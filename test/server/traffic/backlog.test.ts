@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { openSpeaker, type Speaker } from './speaker.js';
 
 const unreadBytes = 2_000_000;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
 import { knock } from '../knock.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { localIdentities } from '../../../src/server/identity/local.js';
 
 const query = encodeURIComponent('subscription{exportsStatus{cursor}}');

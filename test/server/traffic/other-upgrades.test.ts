@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
 import { speak } from '../knock.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 
 let house: House;
 const bodyBytes = 2000;

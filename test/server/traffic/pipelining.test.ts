@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { runExport } from '../../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../../support/scripted-source.js';
 

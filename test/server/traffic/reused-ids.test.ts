@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import type { Message } from './speaker.js';
 
 const perConnection = 20;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { openSpeaker, type Speaker } from './speaker.js';
 
 /** More than the connection itself holds for a client that does not read, many times over. */

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { openEvents } from '../events.js';
 import { openHouse, type House } from '../house.js';
 import { knockAtSocket, knock } from '../knock.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { AllStatusDocument } from '../../graphql/generated/graphql.js';
 import { openSpeaker, type Speaker } from './speaker.js';
 

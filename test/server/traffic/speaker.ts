@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Server } from '../../../src/server/server.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 
 /** A message of graphql-transport-ws. */
 export interface Message {

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { firstWordsBytes } from '../../../src/server/first-words.js';
 import { openHouse, type House } from '../house.js';
 import { connectLegacy } from '../legacy-socket/legacy-client.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { openSpeaker, type Speaker } from './speaker.js';
 
 let house: House;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { openHouse, type House } from '../house.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import type { Message } from './speaker.js';
 
 const limits = { bodyBytes: 2000, subscriptions: 3, sockets: 4, connectionInitMs: 600 };

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
 import { knock } from '../knock.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 import { federationShape } from '../../../src/settings/federation.js';
 import { serve, type ServedSubgraph } from '../../federation/support/serve.js';
 import { makeSubgraph } from '../../federation/support/subgraph.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { openHttpServer } from '../../../src/server/http.js';
 import { standardLimits } from '../../../src/server/traffic-limits.js';
-import { until } from '../until.js';
+import { until } from '../../support/until.js';
 
 /** More than the connection itself holds for a client that does not read, many times over. */
 const longBytes = 20_000_000;
