@@ -1,4 +1,5 @@
 import type { Browser, Locator, Page, WebSocket } from 'playwright-core';
+import { knowsItsOperations } from './playground-state.js';
 
 /** Things that a good page does not do. */
 export interface Trespasses {
@@ -53,12 +54,14 @@ export class PlaygroundPage {
 
   /** Puts the cursor into the operation that starts so, and runs it by keyboard. */
   async run(line: string): Promise<void> {
+    await this.page.waitForFunction(knowsItsOperations);
     await this.editors().first().locator('.CodeMirror-line').filter({ hasText: line }).first().click();
     await this.page.keyboard.press('Control+Enter');
   }
 
   /** Presses the button in the middle. */
   async press(): Promise<void> {
+    await this.page.waitForFunction(knowsItsOperations);
     await this.play().click();
   }
 
@@ -67,6 +70,13 @@ export class PlaygroundPage {
     const shown = this.editors().filter({ hasText: text }).last();
     await shown.waitFor();
     return (await this.editors().allInnerTexts()).join('\n');
+  }
+
+  /** Loads it again, when it has written down what it shows. */
+  async reload(): Promise<void> {
+    await this.page.waitForFunction(knowsItsOperations);
+    await this.page.reload();
+    await this.play().waitFor();
   }
 
   /** Closes it. */

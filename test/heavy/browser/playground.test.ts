@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newApiKey } from '../../../src/server/identity/api-keys.js';
 import { RollcallProcess } from '../../behaviour/rollcall-process.js';
 import { scratchFolder } from '../../support/scratch-folder.js';
+import { until } from '../../support/until.js';
 import { exportAndFollow } from './export-and-follow.js';
 import { describeInChromium } from './ground.js';
+import { keepBusy } from './keep-busy.js';
 import { PlaygroundPage } from './playground-page.js';
 
 const nothing = { outside: [], violations: [], errors: [] };
@@ -31,12 +33,13 @@ await describeInChromium('the playground', (browser) => {
     });
 
     it('starts an export, and shows how it goes on until it is COMPLETED', async () => {
+      await keepBusy(rollcall, 'sandbox-auth0');
       await playground.show('Auth0');
       await exportAndFollow(playground);
+      await until(() => playground.frames.at(-1) === '{"type":"complete","id":"1"}');
       const data = playground.frames.filter((frame) => frame.includes('"type":"data"'));
       expect(data.length).toBeGreaterThan(1);
       expect(data.at(-1)).toContain('"status":"COMPLETED"');
-      expect(playground.frames.at(-1)).toBe('{"type":"complete","id":"1"}');
     });
 
     it('reads its users', async () => {
@@ -46,11 +49,7 @@ await describeInChromium('the playground', (browser) => {
 
     it('keeps what was typed when it is loaded again, and doubles no tab', async () => {
       const tabs = ['Start here', 'Auth0', 'Authgear', 'Croct', 'Gigya', 'Khoros Care'];
-      // Playground writes down what it shows a moment later.
-      await playground.page.waitForFunction(
-        `localStorage['graphql-playground'].includes('sources { id provider')`,
-      );
-      await playground.page.reload();
+      await playground.reload();
       for (const tab of tabs) expect(await playground.page.getByText(tab, { exact: true }).count()).toBe(1);
       await playground.show('Start here');
       expect(await playground.answers('sources { id provider }')).toContain('provider');
@@ -84,7 +83,7 @@ await describeInChromium('the playground', (browser) => {
       const tried = await PlaygroundPage.open(browser, rollcall.origin);
       const ask = `fetch('http://127.0.0.1:9').catch(() => new WebSocket('ws://127.0.0.1:9')).then(() => 'asked')`;
       await tried.page.evaluate(ask).catch(() => 'refused');
-      await tried.page.waitForTimeout(100);
+      await until(() => tried.trespasses.violations.length >= 2);
       expect(tried.trespasses.violations).toEqual([
         'connect-src http://127.0.0.1:9/',
         'connect-src ws://127.0.0.1:9/',
@@ -111,9 +110,10 @@ await describeInChromium('the playground', (browser) => {
       const playground = await PlaygroundPage.open(browser, rollcall.origin);
       expect(await playground.page.content()).not.toContain('sandbox-');
       await playground.show('Auth0');
+      // Until it comes the schema is refused, and the console says so.
+      const schema = playground.page.waitForResponse((it) => it.url().endsWith('/graphql') && it.ok());
       await playground.setHeaders({ authorization: `Bearer ${key}` });
-      // Until here the schema is refused, and the console says so.
-      await playground.page.waitForResponse((answer) => answer.url().endsWith('/graphql') && answer.ok());
+      await schema;
       playground.trespasses.errors.splice(0);
       await playground.setVariables({ input: { source: 'sandbox-auth0' } });
       await exportAndFollow(playground);
