@@ -47,8 +47,9 @@ function textOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join('\n') : header;
 }
 
-function eventExchange({ executor, desk, openContext, observer }: EventParts, answers: UnderWay): Exchange {
-  const { prepare, execute, subscribe } = observedOperations(observer, 'sse');
+function eventExchange(parts: EventParts, answers: UnderWay): Exchange {
+  const { executor, desk, openContext, observer, limits } = parts;
+  const { prepare, execute, subscribe } = observedOperations({ observer, door: 'sse', limits });
   const paces = new WeakMap<ExecutionArgs, Pace>();
   return createHandler({
     execute: (args: ExecutionArgs) => answers.during(() => execute(executor, args)),

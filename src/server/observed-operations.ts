@@ -1,20 +1,30 @@
-import { getOperationAST, Kind, type ExecutionArgs, type OperationDefinitionNode } from 'graphql';
+import { getOperationAST, Kind } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { monotonicMs } from '../clock.js';
 import { mapEvents } from '../federation/execution/map-events.js';
-import type { Results } from './executor.js';
+import type { Executor, Results } from './executor.js';
 import type { AnsweredOperation, OperationDoor, ServerObserver } from './observer.js';
 import { execute, prepare, subscribe } from './operations.js';
 import type { ServedContext } from './request-context.js';
+import type { TrafficLimits } from './traffic-limits.js';
 
 /** What reads and answers the operations of one door. */
 export interface Operations {
   readonly prepare: typeof prepare;
-  readonly execute: typeof execute;
+  /** Executes a query or mutation. */
+  readonly execute: (executor: Executor, args: ExecutionArgs) => Promise<ExecutionResult>;
   readonly subscribe: typeof subscribe;
 }
 
+/** Which door it is, how long its answers may take, and who hears of them. */
+export interface ObservedDoor {
+  readonly observer: ServerObserver;
+  readonly door: OperationDoor;
+  readonly limits: Pick<TrafficLimits, 'requestTimeoutMs'>;
+}
+
 /** The operations of a door that streams, each of them told to an observer and to the log. */
-export function observedOperations(observer: ServerObserver, door: OperationDoor): Operations {
+export function observedOperations({ observer, door, limits }: ObservedDoor): Operations {
   const tell = teller(observer, door);
   return {
     prepare: (executor, request, context) => {
@@ -25,7 +35,7 @@ export function observedOperations(observer: ServerObserver, door: OperationDoor
     },
     execute: async (executor, args) => {
       const began = monotonicMs();
-      const result = await execute(executor, args);
+      const result = await execute(executor, args, limits.requestTimeoutMs);
       tell(contextOf(args), operationIn(args), result.errors, began);
       return result;
     },

@@ -3,6 +3,7 @@ import { present } from '../../resolvers/problems.js';
 import { mapEvents } from '../federation/execution/map-events.js';
 import type { AskedFor } from './documents/find-text.js';
 import type { Executor, Results } from './executor.js';
+import { inTime, tookTooLong } from './in-time.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { ServedContext } from './request-context.js';
 import { asGraphQLError } from './straight.js';
@@ -35,8 +36,17 @@ export function prepare(
 }
 
 /** Executes a query or mutation; its errors are logged and shown as callers may see them. */
-export async function execute(executor: Executor, args: ExecutionArgs): Promise<ExecutionResult> {
-  return shown(await executor.execute(args), args.contextValue as ServedContext);
+export async function execute(
+  executor: Executor,
+  args: ExecutionArgs,
+  limitMs: number,
+): Promise<ExecutionResult> {
+  const result = await inTime<ExecutionResult>({
+    limitMs,
+    work: async (signal) => executor.execute({ ...args, signal }),
+    instead: () => ({ errors: [tooLate()] }),
+  });
+  return shown(result, args.contextValue as ServedContext);
 }
 
 /** Subscribes; the same holds of the errors of every result. */
@@ -55,6 +65,10 @@ function shown(result: ExecutionResult, { log }: ServedContext): ExecutionResult
   if (!result.errors) return result;
   logFaults(log, result.errors);
   return { ...result, errors: result.errors.map((error) => present(error)) };
+}
+
+function tooLate(): GraphQLError {
+  return new GraphQLError(tookTooLong, { extensions: { code: 'LIMIT_EXCEEDED' } });
 }
 
 function unknownOperation(): GraphQLError {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerFault } from './fault-answer.js';
+import { inTime, tookTooLong } from './in-time.js';
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
@@ -17,21 +18,14 @@ export function openPatience(limitMs: number): Patience {
   const signals = new WeakMap<IncomingMessage, AbortSignal>();
   return {
     signalOf: (request) => signals.get(request),
-    wait: (handler) => async (request, reply) => {
-      const late = new AbortController();
-      signals.set(request.raw, late.signal);
-      const fuse = setTimeout(() => late.abort(), limitMs);
-      const isLate = new Promise<void>((resolve) => late.signal.addEventListener('abort', () => resolve()));
-      try {
-        return await Promise.race([handler(request, reply), isLate.then(() => tooLate(reply))]);
-      } finally {
-        clearTimeout(fuse);
-      }
-    },
+    wait: (handler) => (request, reply) =>
+      inTime({
+        limitMs,
+        work: (late) => {
+          signals.set(request.raw, late);
+          return handler(request, reply);
+        },
+        instead: () => answerFault(reply, 504, tookTooLong, { code: 'LIMIT_EXCEEDED' }),
+      }),
   };
-}
-
-function tooLate(reply: FastifyReply): FastifyReply {
-  const message = 'The operation took too long. A mutation may have taken effect all the same: look it up.';
-  return answerFault(reply, 504, message, { code: 'LIMIT_EXCEEDED' });
 }

@@ -11,6 +11,7 @@ import type { OpenContext } from './request-context.js';
 import { requestIdOf } from './request-id.js';
 import { socketHeaders } from './socket-headers.js';
 import { rateLimited } from './too-much.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import type { UnderWay } from './under-way.js';
 
 /** What answers operations on sockets, and who decides whether it does. */
@@ -23,6 +24,7 @@ export interface SocketOperationsParts {
   /** Counts queries and mutations under way. */
   readonly answers: UnderWay;
   readonly observer: ServerObserver;
+  readonly limits: Pick<TrafficLimits, 'requestTimeoutMs'>;
 }
 
 /** Answers operations on sockets, whatever these speak. */
@@ -41,8 +43,8 @@ export interface SocketOperations {
 
 /** Opens what answers operations on sockets. */
 export function openSocketOperations(parts: SocketOperationsParts): SocketOperations {
-  const { executor, openContext, desk, rates, allowance, answers } = parts;
-  const { prepare, execute, subscribe } = observedOperations(parts.observer, 'websocket');
+  const { executor, openContext, desk, rates, allowance, answers, observer, limits } = parts;
+  const { prepare, execute, subscribe } = observedOperations({ observer, door: 'websocket', limits });
   const admission = openAdmission(allowance);
   return {
     prepare: (visitor, params, operation) => {

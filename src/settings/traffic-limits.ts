@@ -6,7 +6,7 @@ export const trafficLimits = {
     'The longest body of a request, and the longest message on a WebSocket.',
   ),
   requestTimeout: duration({ least: '50ms', most: '10m', default: '15s' }).describe(
-    'How long a client may take to send a request; and how long the answer to an operation over HTTP may take, which then is an error. Downloads and subscriptions may take longer. A client that takes nothing of any answer for eight times as long is cut.',
+    'How long a client may take to send a request; and how long the answer to a query or mutation may take, which then is an error. Downloads and subscriptions may take longer. A client that takes nothing of any answer for eight times as long is cut.',
   ),
   requestsPerMinute: wholeNumber({ least: 0, most: 10_000_000, default: 6000 }).describe(
     'Operations and downloads of one caller, per process; one more is refused with RATE_LIMITED. A minute’s worth may come at once. A caller is a name in a tenant; without `auth`, an address. 0 = as many as they like.',

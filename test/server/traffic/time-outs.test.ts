@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openHouse, type House } from '../house.js';
+import { connectLegacy } from '../legacy-socket/legacy-client.js';
+import { openSpeaker } from './speaker.js';
 import { knock } from '../knock.js';
 import { until } from '../../support/until.js';
 import { federationShape } from '../../../src/settings/federation.js';
@@ -11,6 +13,8 @@ import { ScriptedSource } from '../../support/scripted-source.js';
 
 const requestTimeoutMs = 400;
 const bodyBytes = 2000;
+// One for each test: what they answer is kept for a while.
+const slowSources = ['slow-http', 'slow-socket', 'slow-legacy', 'slow-stream'];
 const json = { 'content-type': 'application/json' };
 
 let house: House;
@@ -19,7 +23,10 @@ let remote: ServedSubgraph;
 beforeAll(async () => {
   const limits = { requestTimeoutMs, bodyBytes };
   house = await openHouse({
-    sources: [answeringIn('quick', requestTimeoutMs / 4), answeringIn('slow', requestTimeoutMs * 2)],
+    sources: [
+      answeringIn('quick', requestTimeoutMs / 4),
+      ...slowSources.map((id) => answeringIn(id, requestTimeoutMs * 2)),
+    ],
     limits,
   });
   remote = await serve(
@@ -50,11 +57,12 @@ const tookTooLong = {
   errors: [{ message: expect.stringContaining('took too long'), extensions: { code: 'LIMIT_EXCEEDED' } }],
 };
 
+const healthOf = (id: string) => `{ source(id: "${id}") { health { ok } } }`;
+
 describe('an operation over HTTP', () => {
   it('that is answered just in time is, and one that takes longer is answered 504', async () => {
-    const healthOf = (id: string) => `{ source(id: "${id}") { health { ok } } }`;
     expect((await post(house, healthOf('quick'))).body).toContain('{"ok":true}');
-    const late = await post(house, healthOf('slow'));
+    const late = await post(house, healthOf('slow-http'));
     expect(late.status).toBe(504);
     expect(JSON.parse(late.body)).toMatchObject(tookTooLong);
     expect(house.log).toEqual([]);
@@ -67,6 +75,52 @@ describe('an operation over HTTP', () => {
     expect(late.status).toBe(504);
     await until(() => isGone);
     expect((await post(federated, '{ slow }')).body).toContain('{"slow":1}');
+  });
+});
+
+describe('an operation over a WebSocket', () => {
+  const inGoodTime = { data: { source: { health: { ok: true } } } };
+
+  it('that is answered just in time is, and one that takes longer is an error', async () => {
+    const speaker = await openSpeaker(house.server);
+    expect((await speaker.ask('1', healthOf('quick'))).payload).toEqual(inGoodTime);
+    expect((await speaker.ask('2', healthOf('slow-socket'))).payload).toMatchObject(tookTooLong);
+    speaker.socket.close();
+  });
+
+  it('of the protocol before is, too', async () => {
+    const client = await connectLegacy(house.server, {});
+    client.start('1', healthOf('quick'));
+    expect((await client.hears('data', '1')).payload).toEqual(inGoodTime);
+    client.start('2', healthOf('slow-legacy'));
+    expect((await client.hears('data', '2')).payload).toMatchObject(tookTooLong);
+    client.socket.close();
+  });
+
+  it('that takes longer has what it asked of subgraphs aborted', async () => {
+    let isGone = false;
+    remote.interceptors.push((response) => void response.on('close', () => (isGone = true)));
+    const speaker = await openSpeaker(federated.server);
+    expect(await speaker.ask('1', '{ slow }')).toMatchObject({ payload: tookTooLong });
+    await until(() => isGone);
+    expect(await speaker.ask('2', '{ slow }')).toMatchObject({ payload: { data: { slow: 1 } } });
+    speaker.socket.close();
+  });
+});
+
+describe('an operation over a stream of events', () => {
+  it('that is answered just in time is, and one that takes longer is a last result with an error', async () => {
+    const ask = (query: string) =>
+      knock(house.server, '/graphql/stream', {
+        method: 'POST',
+        headers: { ...json, accept: 'text/event-stream' },
+        body: JSON.stringify({ query }),
+      });
+    expect((await ask(healthOf('quick'))).body).toContain('{"ok":true}');
+    const { body } = await ask(healthOf('slow-stream'));
+    expect(body).toContain('took too long');
+    expect(body).toContain('"code":"LIMIT_EXCEEDED"');
+    expect(body).toMatch(/event: complete\s+data:\s*$/);
   });
 });
 
