@@ -10,7 +10,9 @@ interface State {
   readonly workspaces: Readonly<
     Record<
       string,
-      { readonly sessions: { readonly selectedSessionId: string; readonly sessions: Record<string, Session> } }
+      {
+        readonly sessions: { readonly selectedSessionId: string; readonly sessions: Record<string, Session> };
+      }
     >
   >;
 }
