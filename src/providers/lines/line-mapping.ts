@@ -4,11 +4,12 @@ import { plainPath, type MappingTable, type SourceMapping } from '../mapping.js'
 import { ascii } from './ascii.js';
 import { valueKind } from './canonical-json.js';
 import { fieldsOf, type FieldWriter } from './fields.js';
-
 import { LineOutput } from './line-output.js';
 import { rootsFor, type Roots } from './roots.js';
 import { textOf } from './text-of.js';
 
+/** Longer records are parsed: they are rare, and room for their lines would be kept. */
+const longestRecord = 256 * 1024;
 /** A line is hardly longer than so many of its record; beyond that it is parsed. */
 const growth = 3;
 /** Names that stand in a line and not in its record. */
@@ -51,6 +52,7 @@ export class LineMapping {
   line(bytes: Buffer, start: number, end: number): UserLine | undefined {
     const { id, out } = this;
     const { members } = this.roots;
+    if (end - start > longestRecord) return undefined;
     if (members.read(bytes, start) !== end || members.kinds[id] !== valueKind.text) return undefined;
     const idStart = (members.starts[id] ?? 0) + 1;
     const idEnd = (members.ends[id] ?? 0) - 1;
