@@ -1,9 +1,9 @@
 import { monotonicMs } from '../clock.js';
-import type { Batch, Checkpoint } from '../providers/provider.js';
-import type { UserRecord } from '../users/record.js';
+import type { Batch, Checkpoint, CollectedUser } from '../providers/provider.js';
 import type { SeenUsers } from '../users/seen-users.js';
 import { openSegment, type SegmentWriter } from '../users/segment-writer.js';
 import { hashUserId } from '../users/user-hash.js';
+import { UserLine } from '../users/user-line.js';
 import { save, type Job } from './job.js';
 import { subjectOf } from './observer.js';
 import { listing } from './store/segments.js';
@@ -34,7 +34,7 @@ interface Part {
  */
 export class Collection {
   readonly tally: Tally;
-  private readonly isInWindow: (user: UserRecord) => boolean;
+  private readonly isInWindow: (user: CollectedUser) => boolean;
   private readonly most: number;
   private segment: SegmentWriter | null = null;
   private openedAtMs = monotonicMs();
@@ -140,13 +140,13 @@ export class Collection {
     await job.context.reach('segment-listed', job.row.id);
   }
 
-  private add(user: UserRecord, segment: SegmentWriter): void {
+  private add(user: CollectedUser, segment: SegmentWriter): void {
     const hash = hashUserId(user.providerUserId);
     if (!this.seen.add(hash)) {
       this.tally.duplicates++;
       return;
     }
-    segment.add(JSON.stringify(user), hash);
+    segment.add(user instanceof UserLine ? user.json : JSON.stringify(user), hash);
     this.tally.users++;
   }
 

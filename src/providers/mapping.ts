@@ -51,6 +51,14 @@ export type MappingTable = Readonly<Partial<Record<UserPath, Rule>>> & { readonl
 /** Makes the unified user of a wire record that is free of secrets; undefined when it has no id. */
 export type Normalise = (wire: JsonObject) => UserRecord | undefined;
 
+/** What makes users of the records of a source. */
+export interface SourceMapping {
+  readonly table: MappingTable;
+  readonly sourceId: string;
+  /** Keep the provider's own record as `raw`. */
+  readonly keepRaw: boolean;
+}
+
 type Reader = (wire: JsonObject) => unknown;
 type ObjectReader = (wire: JsonObject) => Readonly<Record<string, unknown>> | undefined;
 interface Member {
@@ -62,7 +70,7 @@ interface Member {
  * Compiles a table once into closures that make users with their keys in the order of `userFields`,
  * absent ones left out.
  */
-export function compileMapping(table: MappingTable, sourceId: string, keepRaw: boolean): Normalise {
+export function compileMapping({ table, sourceId, keepRaw }: SourceMapping): Normalise {
   const readId = compileRule(table.providerUserId);
   const members = membersOf(table);
   return (wire) => {
@@ -97,9 +105,15 @@ function isFilled(rule: Rule, asked: (root: string) => boolean): boolean {
   return !rule.extra || rootsOf(rule).some(asked);
 }
 
-function rootsOf(rule: Rule): string[] {
+/** The top-level members of the provider's record that a rule reads. */
+export function rootsOf(rule: Rule): string[] {
   const paths = 'gather' in rule ? rule.gather : [rule.from].flat();
   return paths.map((path) => path.split('.', 1)[0] ?? path);
+}
+
+/** The name of the only member that a rule reads; undefined when it looks deeper, or at several. */
+export function plainPath({ from }: ValueRule | ListRule): string | undefined {
+  return typeof from === 'string' && !from.includes('.') ? from : undefined;
 }
 
 function orderedPaths(table: MappingTable): string[] {
@@ -126,11 +140,13 @@ function nestedMember(table: MappingTable, field: string, names: readonly string
   return members.length > 0 ? [{ name: field, read: objectReader(members) }] : [];
 }
 
-function isNested(kind: unknown): kind is { readonly fields: Readonly<Record<string, unknown>> } {
+/** Whether a kind of field is an object of fields. */
+export function isNested(kind: unknown): kind is { readonly fields: Readonly<Record<string, unknown>> } {
   return typeof kind === 'object' && kind !== null && 'fields' in kind;
 }
 
-function compileRule(rule: Rule): Reader {
+/** Makes the reader of one rule. */
+export function compileRule(rule: Rule): Reader {
   const read = plainReader(rule);
   if (!('absent' in rule)) return read;
   return (wire) => read(wire) ?? rule.absent;

@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import type { JsonObject, JsonValue } from '../json.js';
 import { HttpFailure } from '../http/fault.js';
 import { wholeLines } from '../http/lines.js';
-import type { UserRecord } from '../users/record.js';
-import type { Normalise } from './mapping.js';
-import type { Batch } from './provider.js';
+import { compileLines, type LineMapping } from './lines/line-mapping.js';
+import { compileMapping, type Normalise, type SourceMapping } from './mapping.js';
+import type { Batch, CollectedUser } from './provider.js';
 import { dropSecrets } from './secrets.js';
 import { isObject } from './wire-shape.js';
 
@@ -19,7 +20,7 @@ export interface NdjsonFile {
   readonly skipLines: number;
   /** A change to the record before anything else sees it. */
   readonly prepare?: ((wire: JsonObject) => JsonObject) | undefined;
-  readonly normalise: Normalise;
+  readonly mapping: SourceMapping;
 }
 
 /** Small enough to be garbage before it has grown old: larger batches cost time (1000: 15 %) and memory (250: 30 MB). */
@@ -54,11 +55,19 @@ class LineReader {
   private line = 0;
   private bytes = 0;
   private skipped = 0;
-  private users: UserRecord[] = [];
+  private users: CollectedUser[] = [];
   private flushedLine: number;
+  private readonly normalise: Normalise;
+  /** Makes users of the bytes of lines, as long as these need no preparing, and nothing is kept of them. */
+  private readonly lines: LineMapping | undefined;
+  /** Of the present block: whether it is UTF-8 throughout. */
+  private isText = false;
 
   constructor(private readonly file: NdjsonFile) {
-    this.flushedLine = file.skipLines;
+    const { mapping, prepare, skipLines } = file;
+    this.flushedLine = skipLines;
+    this.normalise = compileMapping(mapping);
+    this.lines = prepare || mapping.keepRaw ? undefined : compileLines(mapping);
   }
 
   /** Lines that no batch has handed over yet. */
@@ -68,6 +77,7 @@ class LineReader {
 
   /** Takes lines from `start` on; the offset to go on from when a batch is full, -1 when the block is used up. */
   take(block: Buffer, start: number): number {
+    if (start === 0) this.isText = isUtf8(block);
     let from = this.line < this.file.skipLines ? this.skip(block, start) : start;
     while (from < block.length) {
       const feed = block.indexOf(lineFeed, from);
@@ -100,15 +110,20 @@ class LineReader {
   }
 
   private takeLine(block: Buffer, from: number, end: number, isOpen: boolean): void {
-    const text = block.toString('utf8', from, end);
-    if (!isBlank(text)) this.takeRecord(this.parse(text, isOpen));
+    const user = this.isText && !isOpen ? this.lines?.line(block, from, end) : undefined;
+    if (user) this.users.push(user);
+    else this.takeText(block.toString('utf8', from, end), isOpen);
     this.line += 1;
     this.bytes += end - from;
   }
 
+  private takeText(text: string, isOpen: boolean): void {
+    if (!isBlank(text)) this.takeRecord(this.parse(text, isOpen));
+  }
+
   private takeRecord(wire: JsonObject): void {
     const clean = dropSecrets(this.file.prepare ? this.file.prepare(wire) : wire);
-    const user = this.file.normalise(clean);
+    const user = this.normalise(clean);
     if (user) this.users.push(user);
     else this.skipped += 1;
   }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../json.js';
+import type { UserLine } from '../users/user-line.js';
 import type { UserRecord } from '../users/record.js';
 
 /** The systems that Rollcall exports users from. */
@@ -54,9 +55,12 @@ export type Check =
   | { readonly state: 'ready' }
   | { readonly state: 'failed'; readonly reason: string; readonly providerCode?: string };
 
-/** Some users, normalised and free of secrets, and the checkpoint to go on from behind them. */
+/** A user, normalised and free of secrets: still to be written, or written already where his record allowed it. */
+export type CollectedUser = UserRecord | UserLine;
+
+/** Some users, and the checkpoint to go on from behind them. */
 export interface Batch {
-  readonly users: readonly UserRecord[];
+  readonly users: readonly CollectedUser[];
   /** Rows of this batch that had no id and were left out. */
   readonly skipped: number;
   readonly checkpoint: Checkpoint;

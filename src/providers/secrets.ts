@@ -37,7 +37,7 @@ const secretShape =
   /^\$(?:2[abxy]?|1|5|6|7|y|gy|argon2(?:id|i|d)|scrypt|pbkdf2(?:-\w+)?|bcrypt(?:-\w+)?|apr1|sha1|P|H)\$|^\{(?:SSHA|SHA|SMD5|MD5|CRYPT|PBKDF2|ARGON2|BCRYPT)(?:\d+|-[\w-]+)?\}|otpauth:|^(?:bearer )?eyJ[\w-]{8,}\.[\w-]+\.[\w-]*$|^pbkdf2_sha|-----BEGIN [A-Z ]*PRIVATE KEY/i;
 
 /** The shortest value that {@link secretShape} can mean in earnest. */
-const shortestSecret = 16;
+export const shortestSecret = 16;
 
 /** Below this depth everything is dropped: no profile nests so deep, and walking it could exhaust the stack. */
 const deepest = 100;
@@ -70,11 +70,11 @@ function isSecretValue(value: JsonValue, depth: number): boolean {
   return typeof value === 'object' && value !== null && holdsSecret(value, depth + 1);
 }
 
-function isSecretText(value: string): boolean {
+export function isSecretText(value: string): boolean {
   return value.length >= shortestSecret && secretShape.test(value);
 }
 
-function isSecretName(name: string): boolean {
+export function isSecretName(name: string): boolean {
   return judged.get(name) ?? judge(name);
 }
 

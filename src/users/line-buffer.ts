@@ -5,15 +5,16 @@ const startBytes = 256 * 1024;
 /** A buffer that one batch of very long lines made larger than this is given away, not kept. */
 const keptBytes = 4 * 1024 * 1024;
 
-/** Gathers lines of text as UTF-8, each ended by LF, in a buffer that is used again and again. */
+/** Gathers lines as UTF-8, each ended by LF, in a buffer that is used again and again. */
 export class LineBuffer {
   private buffer = Buffer.allocUnsafeSlow(startBytes);
   /** Bytes of the lines gathered since the last `take`. */
   bytes = 0;
 
-  add(line: string): void {
+  add(line: string | Buffer): void {
     if (this.bytes + line.length * bytesPerUnit >= this.buffer.length) this.makeRoom(line);
-    this.bytes += this.buffer.write(line, this.bytes);
+    this.bytes +=
+      typeof line === 'string' ? this.buffer.write(line, this.bytes) : line.copy(this.buffer, this.bytes);
     this.buffer[this.bytes++] = 0x0a;
   }
 
@@ -26,7 +27,7 @@ export class LineBuffer {
     return lines;
   }
 
-  private makeRoom(line: string): void {
+  private makeRoom(line: string | Buffer): void {
     const needed = this.bytes + Buffer.byteLength(line) + 1;
     if (needed <= this.buffer.length) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.buffer.length));

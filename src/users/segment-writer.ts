@@ -16,8 +16,8 @@ export interface SegmentWriter {
   readonly rows: number;
   /** Bytes of the NDJSON so far. */
   readonly rawBytes: number;
-  /** Takes a user as one line of JSON, and its hash. Costs no waiting: await `flush` once per batch. */
-  add(json: string, hash: Uint8Array): void;
+  /** Takes a user as one line of JSON, in UTF-8 if it is in bytes, and its hash. Costs no waiting: await `flush` once per batch. */
+  add(json: string | Buffer, hash: Uint8Array): void;
   /** Resolves when the file store can take another batch. */
   flush(): Promise<void>;
   /** Makes both files durable and visible, the ids first. A fault leaves at most the ids. */
@@ -55,7 +55,7 @@ class OpenSegment implements SegmentWriter {
     return this.taken.rawOffset + this.block.bytes;
   }
 
-  add(json: string, hash: Uint8Array): void {
+  add(json: string | Buffer, hash: Uint8Array): void {
     this.hashes.add(hash);
     this.block.add(json);
     if (this.block.bytes >= blockBytes) this.cut();

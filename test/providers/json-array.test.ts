@@ -3,15 +3,20 @@ import { describe, expect, it } from '@jest/globals';
 import { text } from '../../src/providers/conversions.js';
 import { readJsonArray } from '../../src/providers/json-array.js';
 import { compileMapping } from '../../src/providers/mapping.js';
-import type { Batch } from '../../src/providers/provider.js';
+import { readBatch, type ReadBatch } from '../contracts/provider/read-batch.js';
 
-const normalise = compileMapping({ providerUserId: { from: 'id', as: text } }, 'acme', true);
+const normalise = compileMapping({
+  table: { providerUserId: { from: 'id', as: text } },
+  sourceId: 'acme',
+  keepRaw: true,
+});
 
 async function read(file: string, skipElements = 0) {
-  const batches: Batch[] = [];
+  const batches: ReadBatch[] = [];
   try {
     const bytes = Readable.from([Buffer.from(file)]);
-    for await (const batch of readJsonArray({ bytes, skipElements, normalise })) batches.push(batch);
+    for await (const batch of readJsonArray({ bytes, skipElements, normalise }))
+      batches.push(readBatch(batch));
   } catch (error) {
     return { batches, error };
   }
@@ -20,7 +25,7 @@ async function read(file: string, skipElements = 0) {
 
 const row = (id: number) => `{"id":"${id}","name":"Ann \\"A\\" Onymous"}`;
 const rows = (count: number) => Array.from({ length: count }, (_, index) => row(index));
-const idsOf = (batches: readonly Batch[]) =>
+const idsOf = (batches: readonly ReadBatch[]) =>
   batches.flatMap(({ users }) => users.map(({ providerUserId }) => providerUserId));
 
 describe('a file that is a JSON array', () => {

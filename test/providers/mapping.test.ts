@@ -18,7 +18,7 @@ const table = {
 } as const satisfies MappingTable;
 
 describe('a mapping table', () => {
-  const normalise = compileMapping(table, 'acme', false);
+  const normalise = compileMapping({ table: table, sourceId: 'acme', keepRaw: false });
 
   it('makes users with keys in the order of the unified user', () => {
     const user = normalise({
@@ -54,7 +54,7 @@ describe('a mapping table', () => {
 
   it('says of what is absent what the table knows of it', () => {
     const rules = { roles: { from: 'roles', as: stringList, absent: [] } } as const;
-    const knowing = compileMapping({ ...table, ...rules }, 'acme', false);
+    const knowing = compileMapping({ table: { ...table, ...rules }, sourceId: 'acme', keepRaw: false });
     expect(knowing({ uid: '1' })?.roles).toEqual([]);
     expect(knowing({ uid: '1', roles: ['editor'] })?.roles).toEqual(['editor']);
   });
@@ -70,7 +70,7 @@ describe('a mapping table', () => {
 
   it('keeps the record as raw, last, when asked', () => {
     const wire = { uid: '1', other: true };
-    const user = compileMapping(table, 'acme', true)(wire);
+    const user = compileMapping({ table: table, sourceId: 'acme', keepRaw: true })(wire);
     expect(user?.raw).toBe(wire);
     expect(Object.keys(user ?? {}).at(-1)).toBe('raw');
   });

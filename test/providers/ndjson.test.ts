@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { text } from '../../src/providers/conversions.js';
-import { compileMapping } from '../../src/providers/mapping.js';
 import { readNdjson } from '../../src/providers/ndjson.js';
-import type { Batch } from '../../src/providers/provider.js';
+import { readBatch, type ReadBatch } from '../contracts/provider/read-batch.js';
 
-const normalise = compileMapping({ providerUserId: { from: 'id', as: text } }, 'acme', true);
+const table = { providerUserId: { from: 'id', as: text } };
+const mapping = { table, sourceId: 'acme', keepRaw: true };
 
 function chunksOf(file: string, size: number) {
   const bytes = Buffer.from(file);
@@ -14,10 +14,10 @@ function chunksOf(file: string, size: number) {
 }
 
 async function read(file: string, size = 1 << 16, skipLines = 0) {
-  const batches: Batch[] = [];
+  const batches: ReadBatch[] = [];
   try {
-    for await (const batch of readNdjson({ bytes: chunksOf(file, size), skipLines, normalise }))
-      batches.push(batch);
+    for await (const batch of readNdjson({ bytes: chunksOf(file, size), skipLines, mapping }))
+      batches.push(readBatch(batch));
   } catch (error) {
     return { batches, error };
   }

@@ -58,7 +58,7 @@ const maps = Object.values(providers).flatMap(({ maps }) => Object.entries<Mappi
 describe.each(maps)('secrets planted at every depth of a record of %s', (_provider, map) => {
   it('are in no field, in no custom attribute and not in raw', () => {
     const planted = plant(recordFor(map)) as JsonObject;
-    const user = compileMapping(map, 'acme', true)(dropSecrets(planted));
+    const user = compileMapping({ table: map, sourceId: 'acme', keepRaw: true })(dropSecrets(planted));
     expect(JSON.stringify(planted).split(mark).length).toBeGreaterThan(50);
     expect(user?.raw).toBeDefined();
     expect(JSON.stringify(user)).not.toContain(mark);

@@ -3,7 +3,7 @@ import { inflate } from '../../http/inflate.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
 import { byFreshLink } from '../fresh-link.js';
-import type { Normalise } from '../mapping.js';
+import type { SourceMapping } from '../mapping.js';
 import { readNdjson, type LineCheckpoint } from '../ndjson.js';
 import type { Batch, Check, CollectRequest, ReadRequest, Ticket } from '../provider.js';
 import { parseWire } from '../wire-shape.js';
@@ -17,7 +17,7 @@ export interface Auth0Export {
   readonly api: Auth0Api;
   /** Names of the attributes to ask for. */
   readonly fields: readonly string[];
-  readonly normalise: (keepRaw: boolean) => Normalise;
+  readonly mapping: (keepRaw: boolean) => SourceMapping;
   /** Describes a call for the fault that it may become. */
   readonly call: (doing: string, stage: Stage) => Call;
 }
@@ -72,7 +72,7 @@ export async function* read(
       bytes: inflate(file.body),
       skipLines: (checkpoint as LineCheckpoint | null)?.line ?? 0,
       prepare: foldDotted(source.fields),
-      normalise: source.normalise(request.keepRaw),
+      mapping: source.mapping(request.keepRaw),
     });
   } catch (error) {
     throw blamed(error, at);

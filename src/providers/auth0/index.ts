@@ -1,7 +1,7 @@
 import { blaming, type Call, type Stage } from '../blame.js';
 import type { Provider, SourceDeps } from '../definition.js';
 import { ProviderFault } from '../fault.js';
-import { askedRoots, compileMapping, filledPaths } from '../mapping.js';
+import { askedRoots, filledPaths } from '../mapping.js';
 import { parseOptions } from '../options.js';
 import type { Capabilities, CollectRequest, ReadRequest, Source, Ticket } from '../provider.js';
 import { Auth0Api } from './api.js';
@@ -44,7 +44,7 @@ class Auth0Source implements Source {
     this.steps = {
       api: this.api,
       fields: [...new Set([...askedRoots(auth0Map), ...settings.extraFields])],
-      normalise: (keepRaw) => compileMapping(auth0Map, settings.id, keepRaw),
+      mapping: (keepRaw) => ({ table: auth0Map, sourceId: settings.id, keepRaw }),
       call,
     };
   }

@@ -2,7 +2,7 @@ import { redact } from '../../http/redaction.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
 import { byFreshLink } from '../fresh-link.js';
-import type { Normalise } from '../mapping.js';
+import type { SourceMapping } from '../mapping.js';
 import { readNdjson, type LineCheckpoint } from '../ndjson.js';
 import type { Batch, Check, ReadRequest, Ticket } from '../provider.js';
 import { isObject, parseWire } from '../wire-shape.js';
@@ -12,7 +12,7 @@ import { errorOf, storageProblemOf, task as taskShape, type Task } from './wire.
 /** What an export at one project needs. */
 export interface AuthgearExport {
   readonly api: AuthgearApi;
-  readonly normalise: (keepRaw: boolean) => Normalise;
+  readonly mapping: (keepRaw: boolean) => SourceMapping;
   /** Describes a call for the fault that it may become. */
   readonly call: (doing: string, stage: Stage) => Call;
 }
@@ -54,7 +54,7 @@ export async function* read(
     yield* readNdjson({
       bytes: file.body,
       skipLines: (checkpoint as LineCheckpoint | null)?.line ?? 0,
-      normalise: source.normalise(request.keepRaw),
+      mapping: source.mapping(request.keepRaw),
     });
   } catch (error) {
     throw blamed(error, at);

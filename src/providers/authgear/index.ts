@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { blaming, type Call, type Stage } from '../blame.js';
 import type { Provider, SourceDeps } from '../definition.js';
 import { ProviderFault } from '../fault.js';
-import { compileMapping, filledPaths } from '../mapping.js';
+import { filledPaths } from '../mapping.js';
 import { parseOptions } from '../options.js';
 import type { Capabilities, CollectRequest, ReadRequest, Source, Ticket } from '../provider.js';
 import { AuthgearApi } from './api.js';
@@ -49,7 +49,7 @@ class AuthgearSource implements Source {
     this.title = settings.title ?? settings.id;
     this.steps = {
       api: new AuthgearApi(settings, http, new AuthgearTokens(settings)),
-      normalise: (keepRaw) => compileMapping(authgearMap, settings.id, keepRaw),
+      mapping: (keepRaw) => ({ table: authgearMap, sourceId: settings.id, keepRaw }),
       call: (doing, stage) => callOf(settings.id, doing, stage),
     };
   }

@@ -43,7 +43,7 @@ class CroctSource implements Source {
     this.title = settings.title ?? settings.id;
     this.steps = {
       api: new CroctApi(settings, http),
-      normalise: (keepRaw) => compileMapping(croctMap, settings.id, keepRaw),
+      normalise: (keepRaw) => compileMapping({ table: croctMap, sourceId: settings.id, keepRaw }),
       call: (doing, stage) => callOf(settings.id, doing, stage),
     };
   }

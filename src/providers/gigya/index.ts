@@ -42,7 +42,7 @@ class GigyaSource implements Source {
     this.capabilities = capabilitiesOf(this.method);
     this.steps = {
       api: new GigyaApi(settings, http, new GigyaSigner(settings)),
-      normalise: (keepRaw) => compileMapping(map, settings.id, keepRaw),
+      normalise: (keepRaw) => compileMapping({ table: map, sourceId: settings.id, keepRaw }),
       call: (doing, stage) => callOf(settings.id, name, doing, stage),
     };
   }

@@ -15,7 +15,7 @@ const known: ReadonlyMap<string, string> = new Map(
 
 /** Makes users of rows; `raw` is the row as it came. */
 export function compileRows(sourceId: string, keepRaw: boolean): Normalise {
-  const normalise = compileMapping(khorosCareMap, sourceId, false);
+  const normalise = compileMapping({ table: khorosCareMap, sourceId, keepRaw: false });
   return (row) => {
     const user = normalise(inTableSpelling(row));
     return user && keepRaw ? { ...user, raw: row } : user;

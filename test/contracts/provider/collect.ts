@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
 import { wait } from '../../../src/clock.js';
 import { ProviderFault } from '../../../src/providers/fault.js';
-import type { Batch, Checkpoint, CollectRequest, Source, Ticket } from '../../../src/providers/provider.js';
+import type { Checkpoint, CollectRequest, Source, Ticket } from '../../../src/providers/provider.js';
+import { readBatch, type ReadBatch } from './read-batch.js';
 
 /** A request for everything. */
 export const everything: CollectRequest = {
@@ -29,7 +30,7 @@ export async function ready(source: Source, request = everything, signal = never
 
 /** What a read gave before it ended or failed. */
 export interface Reading {
-  readonly batches: readonly Batch[];
+  readonly batches: readonly ReadBatch[];
   readonly fault: unknown;
 }
 
@@ -40,10 +41,10 @@ export async function reading(
   checkpoint: Checkpoint | null = null,
   request = everything,
 ): Promise<Reading> {
-  const batches: Batch[] = [];
+  const batches: ReadBatch[] = [];
   try {
     for await (const batch of source.read({ ticket, checkpoint, request, signal: never }))
-      batches.push(batch);
+      batches.push(readBatch(batch));
   } catch (fault) {
     return { batches, fault };
   }
@@ -51,14 +52,14 @@ export async function reading(
 }
 
 /** Begins, polls and reads everything. */
-export async function collect(source: Source, request = everything): Promise<readonly Batch[]> {
+export async function collect(source: Source, request = everything): Promise<readonly ReadBatch[]> {
   const { batches, fault } = await reading(source, await ready(source, request), null, request);
   if (fault !== null) throw fault as Error;
   return batches;
 }
 
 /** The providers' ids of all users, in order. */
-export function idsOf(batches: readonly Batch[]): string[] {
+export function idsOf(batches: readonly ReadBatch[]): string[] {
   return batches.flatMap(({ users }) => users.map(({ providerUserId }) => providerUserId));
 }
 

@@ -1,5 +1,5 @@
 import { wait } from '../../../src/clock.js';
-import { seeded } from './dice.js';
+import { seeded } from '../../support/dice.js';
 import type { ChaosOptions } from './options.js';
 import { Orders } from './orders.js';
 import { killGateway, killWorkers, stopDatabase, untilAborted, type Damage, type Tell } from './strikes.js';

@@ -1,5 +1,5 @@
 import { wait } from '../../../src/clock.js';
-import type { Dice } from './dice.js';
+import type { Dice } from '../../support/dice.js';
 import type { Orders } from './orders.js';
 import type { World } from './world.js';
 

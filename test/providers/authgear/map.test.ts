@@ -6,7 +6,7 @@ import { dropSecrets } from '../../../src/providers/secrets.js';
 import { fixture } from '../fixture.js';
 
 const record = fixture('authgear/record') as JsonObject;
-const normalise = compileMapping(authgearMap, 'acme', true);
+const normalise = compileMapping({ table: authgearMap, sourceId: 'acme', keepRaw: true });
 
 describe("Authgear's record", () => {
   it('of the contract fills the unified user', () => {

@@ -6,7 +6,7 @@ import { openHttp, type Http } from '../../../src/http/http.js';
 import { connectSource, sourceSettings } from '../../../src/providers/registry.js';
 import type { CollectRequest, Source } from '../../../src/providers/provider.js';
 import { openSandbox, type Sandbox } from '../../../src/sandbox/sandbox.js';
-import { collect, everything, expectFault, idsOf } from '../../contracts/provider/collect.js';
+import { collect, everything, expectFault } from '../../contracts/provider/collect.js';
 
 const users = 60;
 
@@ -143,7 +143,7 @@ describe('Gigya on the sandbox', () => {
         request: everything,
         signal: new AbortController().signal,
       })) {
-        seen.push(...idsOf([batch]));
+        seen.push(...batch.users.map(({ providerUserId }) => providerUserId));
         // By Gigya's clock alone: our own would not even ask.
         aheadMs = 301_000;
       }

@@ -45,7 +45,9 @@ describe("Gigya's wire shapes", () => {
   it('take a batch of accounts', () => {
     const { results, nextCursorId } = page.parse(fixture('gigya/accounts-search'));
     expect(nextCursorId).toBe('cursor-7f3a0c1e');
-    const [user] = results.map((item) => compileMapping(accountMap, 'acme', false)(item as JsonObject));
+    const [user] = results.map((item) =>
+      compileMapping({ table: accountMap, sourceId: 'acme', keepRaw: false })(item as JsonObject),
+    );
     expect(user).toEqual({
       id: 'acme:b1f5c0de00aa4c8f9e2d7a6b5c4d3e2f',
       source: 'acme',
@@ -78,7 +80,9 @@ describe("Gigya's wire shapes", () => {
     const array = new JsonArray({ key: 'users' });
     const elements = array.push(Buffer.from(JSON.stringify(fixture(`gigya/${name}`))));
     const made = elements.map((element) =>
-      compileMapping(exportedUserMap, 'acme', false)(JSON.parse(element.toString()) as JsonObject),
+      compileMapping({ table: exportedUserMap, sourceId: 'acme', keepRaw: false })(
+        JSON.parse(element.toString()) as JsonObject,
+      ),
     );
     expect(made).toHaveLength(users);
     expect(made.flatMap((user) => user?.identities ?? [])).toHaveLength(identities);
