@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Exports } from '../exports/exports.js';
 import { FileMissing, type FileStore } from '../files/file-store.js';
 import { rangeOf } from './byte-range.js';
 import { saveAs } from './content-disposition.js';
 import type { Links } from './links.js';
-import { metered } from './metered.js';
+import { sendingNoted, type Send } from './noted-downloads.js';
 import type { Rates } from './rates.js';
 import { answerTooOften } from './too-much.js';
 
@@ -22,13 +21,11 @@ type Download = FastifyRequest<{ Params: { id: string }; Querystring: Record<str
 const idPattern = /^exp_[0-9a-f]{24}$/;
 
 type Found = NonNullable<Awaited<ReturnType<Exports['file']>>>;
-/** Sends bytes of a file that was found, and has it noted how many of them went out. */
-type Send = (found: Found, reply: FastifyReply, bytes: Readable) => FastifyReply;
 
 /** Opens `GET` and `HEAD /exports/{id}/file`: the file, to whoever holds a good link. */
 export function addDownloads(app: FastifyInstance, parts: DownloadParts): void {
   const { exports, files, links, rates } = parts;
-  const send = sendingNoted(app, parts);
+  const send = sendingNoted(app, exports);
   app.route({
     method: ['GET', 'HEAD'],
     url: '/exports/:id/file',
@@ -53,25 +50,6 @@ export function addDownloads(app: FastifyInstance, parts: DownloadParts): void {
   });
 }
 
-/** Notes for each transfer who held the link; the server has not closed until all of them are written. */
-function sendingNoted(app: FastifyInstance, { exports }: DownloadParts): Send {
-  const unwritten = new Set<Promise<void>>();
-  app.addHook('onClose', () => Promise.all(unwritten));
-  return (found, reply, bytes) => {
-    // Who left while it was opened has been closed already, and nothing would close it.
-    if (reply.raw.destroyed) return (bytes.destroy(), reply.hijack());
-    const { by } = reply.request.query as { readonly by: string };
-    const body = metered(bytes, reply.raw, (sent) => {
-      const note = exports
-        .noteDownload({ export: found.export, holder: by, bytes: sent, requestId: reply.request.id })
-        .catch((fault: unknown) => reply.log.error({ err: fault }, 'A download was not noted'))
-        .finally(() => unwritten.delete(note));
-      unwritten.add(note);
-    });
-    return reply.send(body);
-  };
-}
-
 async function answer(
   request: Download,
   reply: FastifyReply,
@@ -91,12 +69,12 @@ async function answer(
   if (range === 'none') {
     // Opened before anything is sent, so that a missing file can still be said.
     const whole = await files.read(file.storedAs);
-    return send(found, reply.header('content-length', file.bytes), whole);
+    return send(found.export, reply.header('content-length', file.bytes), whole);
   }
   const part = await files.read(file.storedAs, range);
   reply.code(206).header('content-length', range.end - range.start);
   reply.header('content-range', `bytes ${range.start}-${range.end - 1}/${file.bytes}`);
-  return send(found, reply, part);
+  return send(found.export, reply, part);
 }
 
 const privacy = {

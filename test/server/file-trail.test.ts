@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Export } from '../../src/exports/model.js';
+import { StoreUnavailable } from '../../src/exports/store/store.js';
 import { openHouse, type House } from './house.js';
 import { knock } from './knock.js';
 import { until } from '../support/until.js';
@@ -105,6 +106,46 @@ describe('the audit trail', () => {
     await until(() => rooms.log.join('').includes('no more room'));
     await rooms.close();
     expect(rooms.log).toHaveLength(1);
+  });
+
+  it('is written when the database is back, even if it ended while that was away', async () => {
+    let refusals = 2;
+    const rooms = await openHouse({
+      sources: [new ScriptedSource({ users: someUsers(2) })],
+      wrap: (exports) => ({
+        ...exports,
+        noteDownload: (download) =>
+          refusals-- > 0
+            ? Promise.reject(new StoreUnavailable(new Error('away')))
+            : exports.noteDownload(download),
+      }),
+    });
+    const { id } = await runExport(rooms.rig.exports, { source: 'scripted' });
+    const { data } = await rooms.ask(ExportDocument, { id });
+    const { db } = rooms.rig.store;
+    await (await fetch(rooms.here(data!.usersExport!.file!.downloadUrl!))).text();
+    const downloads = () =>
+      db.selectFrom('audit').select('actor').where('action', '=', 'DOWNLOADED').execute();
+    while ((await downloads()).length === 0);
+    expect(await downloads()).toEqual([{ actor: 'local' }]);
+    await rooms.close();
+    expect(rooms.log).toEqual([]);
+  });
+
+  it('is given up when the server closes while the database is away, and the log says so', async () => {
+    const rooms = await openHouse({
+      sources: [new ScriptedSource({ users: someUsers(2) })],
+      wrap: (exports) => ({
+        ...exports,
+        noteDownload: () => Promise.reject(new StoreUnavailable(new Error('away'))),
+      }),
+    });
+    const { id } = await runExport(rooms.rig.exports, { source: 'scripted' });
+    const { data } = await rooms.ask(ExportDocument, { id });
+    await (await fetch(rooms.here(data!.usersExport!.file!.downloadUrl!))).text();
+    await rooms.close();
+    expect(rooms.log).toHaveLength(1);
+    expect(rooms.log.join('')).toContain('A download was not noted');
   });
 });
 
