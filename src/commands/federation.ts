@@ -13,6 +13,8 @@ export interface GatewayParts {
   readonly logger: Logger;
   /** Our own subgraph; left out, there is none. */
   readonly own?: LocalSubgraph;
+  /** `limits.unread`, in bytes; left out, its default. */
+  readonly unreadBytes?: number | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface GatewayParts {
  */
 export async function openFederation(
   settings: FederationSettings,
-  { logger, own }: GatewayParts,
+  { logger, own, unreadBytes }: GatewayParts,
   life: Life,
 ): Promise<Gateway> {
   const { subgraphs, supergraph } = settings;
@@ -32,6 +34,7 @@ export async function openFederation(
     subscriptionUrls: new Map(
       subgraphs.flatMap(({ name, subscriptionsUrl: url }) => (url === undefined ? [] : [[name, url]])),
     ),
+    unreadBytes,
     onNews: newsLog(logger),
     ...(own && { locals: [own], contextOfEvent: (context) => renewed(context as OwnContext) }),
   }).catch((fault: unknown) => {

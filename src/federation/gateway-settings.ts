@@ -13,6 +13,11 @@ export interface GatewaySettings {
   readonly limits?: ReadonlyMap<string, Partial<RemoteLimits>>;
   /** Where to subscribe to a subgraph, by its name, if not at its URL. */
   readonly subscriptionUrls?: ReadonlyMap<string, string>;
+  /**
+   * How many bytes of a remote subscription's events may wait to be read before it is ended, and eight times as many
+   * of all. Default 8 MB.
+   */
+  readonly unreadBytes?: number | undefined;
   /** How long making one plan may take, in milliseconds. Default 5000. */
   readonly planningMs?: number;
   /** Makes the context of each event of a subscription of its client's; by default it is the same. */

@@ -1,4 +1,5 @@
 import type { SubgraphRequest } from './subgraph.js';
+import type { UnreadEvents } from './unread-events.js';
 
 /** What is sent to a subgraph beside the operation, as headers and, when subscribing, as connection parameters. */
 export type HeadersFor = (
@@ -26,4 +27,6 @@ export interface RemoteSubgraph {
   /** Nothing of the client's request is sent on but by this. */
   readonly headersFor?: HeadersFor | undefined;
   readonly limits?: Partial<RemoteLimits> | undefined;
+  /** Where its events wait to be read, with those of others; left out, its own wait alone. */
+  readonly unread?: UnreadEvents | undefined;
 }
