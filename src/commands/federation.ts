@@ -2,7 +2,7 @@ import { openGateway, type Gateway } from '../federation/gateway.js';
 import type { LocalSubgraph } from '../federation/transports/local.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
-import { forwarding } from '../server/forwarding.js';
+import { callsInTraces, forwarding } from '../server/forwarding.js';
 import { renewed, type OwnContext } from '../server/request-context.js';
 import type { FederationSettings } from '../settings/federation.js';
 import { newsLog } from './federation-log.js';
@@ -30,6 +30,7 @@ export async function openFederation(
   const gateway = await openGateway({
     supply: supplyOf(settings),
     headersFor: forwarding(new Map(subgraphs.map(({ name, headers }) => [name, headers]))),
+    observer: callsInTraces,
     limits: new Map(subgraphs.map(({ name, timeoutMs, retries }) => [name, { timeoutMs, retries }])),
     subscriptionUrls: new Map(
       subgraphs.flatMap(({ name, subscriptionsUrl: url }) => (url === undefined ? [] : [[name, url]])),

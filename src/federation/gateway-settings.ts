@@ -1,5 +1,6 @@
 import type { News, Supply } from './supply.js';
 import type { LocalSubgraph } from './transports/local.js';
+import type { SubgraphObserver } from './transports/observer.js';
 import type { HeadersFor, RemoteLimits } from './transports/remote-subgraph.js';
 
 /** How a gateway is opened. */
@@ -9,6 +10,8 @@ export interface GatewaySettings {
   readonly locals?: readonly LocalSubgraph[];
   /** What remote subgraphs are sent of a request; nothing by default. */
   readonly headersFor?: HeadersFor;
+  /** Hears of what remote subgraphs are asked; default: nobody. */
+  readonly observer?: SubgraphObserver;
   /** How much each remote subgraph may take. */
   readonly limits?: ReadonlyMap<string, Partial<RemoteLimits>>;
   /** Where to subscribe to a subgraph, by its name, if not at its URL. */
