@@ -2,7 +2,7 @@ import { openGateway, type Gateway } from '../federation/gateway.js';
 import type { LocalSubgraph } from '../federation/transports/local.js';
 import type { Life } from '../lifecycle.js';
 import type { Logger } from '../logger.js';
-import { forwarding } from '../server/forwarding.js';
+import { callsInTraces, forwarding } from '../server/forwarding.js';
 import { renewed, type OwnContext } from '../server/request-context.js';
 import type { FederationSettings } from '../settings/federation.js';
 import { newsLog } from './federation-log.js';
@@ -13,6 +13,8 @@ export interface GatewayParts {
   readonly logger: Logger;
   /** Our own subgraph; left out, there is none. */
   readonly own?: LocalSubgraph;
+  /** `limits.unread`, in bytes; left out, its default. */
+  readonly unreadBytes?: number | undefined;
 }
 
 /**
@@ -21,17 +23,19 @@ export interface GatewayParts {
  */
 export async function openFederation(
   settings: FederationSettings,
-  { logger, own }: GatewayParts,
+  { logger, own, unreadBytes }: GatewayParts,
   life: Life,
 ): Promise<Gateway> {
   const { subgraphs, supergraph } = settings;
   const gateway = await openGateway({
     supply: supplyOf(settings),
     headersFor: forwarding(new Map(subgraphs.map(({ name, headers }) => [name, headers]))),
+    observer: callsInTraces,
     limits: new Map(subgraphs.map(({ name, timeoutMs, retries }) => [name, { timeoutMs, retries }])),
     subscriptionUrls: new Map(
       subgraphs.flatMap(({ name, subscriptionsUrl: url }) => (url === undefined ? [] : [[name, url]])),
     ),
+    unreadBytes,
     onNews: newsLog(logger),
     ...(own && { locals: [own], contextOfEvent: (context) => renewed(context as OwnContext) }),
   }).catch((fault: unknown) => {

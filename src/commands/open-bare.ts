@@ -22,7 +22,7 @@ export interface BarePlan {
 export async function openBare({ settings, federation, logger }: BarePlan, life: Life): Promise<Server> {
   const tracing = await tracingOf(logger, life);
   const identities = await identitiesOf(settings, logger, life);
-  const gateway = await openFederation(federation, { logger }, life);
+  const gateway = await openFederation(federation, { logger, unreadBytes: settings.limits.unread }, life);
   const metrics = openMetrics({ version: version() });
   const { cors, ...address } = settings.server;
   const documents = await documentRules(settings);

@@ -38,9 +38,13 @@ async function signingKeysOf({ signingKeys, data }: Settings, logger: Logger): P
 }
 
 /** Undefined without `federation`: then neither composer nor planner is loaded. */
-async function gatewayOf({ federation }: Settings, logger: Logger, life: Life): Promise<Gateway | undefined> {
+async function gatewayOf(
+  { federation, limits }: Settings,
+  logger: Logger,
+  life: Life,
+): Promise<Gateway | undefined> {
   if (!federation) return undefined;
   const { openFederation } = await import('./federation.js');
   const { ownSubgraph } = await import('../server/own-subgraph.js');
-  return openFederation(federation, { logger, own: ownSubgraph() }, life);
+  return openFederation(federation, { logger, own: ownSubgraph(), unreadBytes: limits.unread }, life);
 }

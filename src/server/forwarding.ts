@@ -1,4 +1,4 @@
-import { OperationTypeNode } from 'graphql';
+import { unobservedCall, type SubgraphObserver } from '../federation/transports/observer.js';
 import type { HeadersFor } from '../federation/transports/remote-subgraph.js';
 import { requestIdHeader } from './request-id.js';
 import type { RequestFacts, ServedContext } from './request-context.js';
@@ -11,16 +11,22 @@ const theirs = ['traceparent', 'tracestate'];
  * subgraph, in small letters. Of `authorization` only a token goes on; an API key never does.
  */
 export function forwarding(listed: ReadonlyMap<string, readonly string[]>): HeadersFor {
-  return (subgraph, context, kind) => {
-    const { request, trace } = context as ServedContext;
+  return (subgraph, context) => {
+    const { request } = context as ServedContext;
     const names = [...theirs, ...(listed.get(subgraph) ?? [])];
     const values = names.map((name) => [name, valueOf(name, request)] as const);
     const given = values.filter((entry): entry is [string, string] => entry[1] !== undefined);
-    // Subscriptions of a client share a socket if they share its headers: there the client's own trace goes on.
-    const ours = kind === OperationTypeNode.SUBSCRIPTION ? {} : trace?.headers;
-    return { ...Object.fromEntries(given), ...ours, [requestIdHeader]: request.requestId };
+    return { ...Object.fromEntries(given), [requestIdHeader]: request.requestId };
   };
 }
+
+/**
+ * Gives what subgraphs are asked its place below the operation that it is asked for. Subscriptions are left out: those
+ * of a client share a socket if they share its headers, and there the client's own trace goes on.
+ */
+export const callsInTraces: SubgraphObserver = {
+  calling: (call, context) => (context as ServedContext).trace?.calling(call) ?? unobservedCall,
+};
 
 function valueOf(name: string, { identity, headers }: RequestFacts): string | undefined {
   if (name === 'authorization') return identity.token === undefined ? undefined : `Bearer ${identity.token}`;

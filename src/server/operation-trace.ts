@@ -1,11 +1,12 @@
+import type { CallUnderWay, SubgraphCall } from '../federation/transports/observer.js';
 import type { AnsweredOperation } from './observer.js';
 
 /** The place of an operation in a trace. */
 export interface OperationTrace {
   /** Of the operation's own span, as W3C Trace Context writes it. */
   readonly traceparent: string;
-  /** What puts an answer from elsewhere below it: `traceparent` and whatever else is propagated. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** A subgraph is asked for it: what is sent with that is `traceparent` and whatever else is propagated. */
+  calling(call: SubgraphCall): CallUnderWay;
   /** Called when the operation is answered or refused; a subscription, when it has begun. */
   end(answered: AnsweredOperation): void;
 }

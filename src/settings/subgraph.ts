@@ -65,7 +65,7 @@ export const subgraphShape = z
       .array(header)
       .default([])
       .describe(
-        "Headers of a client's request that the subgraph gets, beside `x-request-id`, `traceparent` and `tracestate`. Of `authorization` only a JWT goes on; an API key never does.",
+        "Headers of a client's request that the subgraph gets, beside `x-request-id`, `traceparent` and `tracestate`. Of `authorization` only a JWT goes on; an API key never does. One that says who the caller is must always be set by a proxy in front, since callers may send any.",
       ),
     timeout: duration({ least: '10ms', most: '10m', default: '5s' }).describe(
       'How long an answer may take, retries included.',

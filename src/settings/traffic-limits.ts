@@ -27,6 +27,6 @@ export const trafficLimits = {
     'How often WebSockets are pinged and event streams get a comment. A socket that has not answered by the next ping is cut, and a stream whose client has read nothing for two.',
   ),
   unread: size({ least: '1KB', most: '1GB', default: '8MB' }).describe(
-    'What may wait for a WebSocket whose client does not read; when more is to be sent then, it is cut. Eight times as much may wait for all WebSockets of a process; beyond that, those are cut that the most waits for.',
+    'What may wait for a WebSocket whose client does not read; when more is to be sent then, it is cut. Eight times as much may wait for all WebSockets of a process; beyond that, those are cut that the most waits for. The same holds of events of other subgraphs and their subscriptions, which end with LIMIT_EXCEEDED then.',
   ),
 };

@@ -9,6 +9,7 @@ import {
 import type { AnsweredOperation } from '../server/observer.js';
 import type { TraceOperation } from '../server/operation-trace.js';
 import { failed } from './failed.js';
+import { traceSubgraphCalls } from './subgraph-calls.js';
 import { traceparentOf } from './traceparent.js';
 
 type Headers = Readonly<Record<string, unknown>>;
@@ -28,11 +29,9 @@ export function traceOperations(tracer: Tracer): TraceOperation {
     const above = propagation.extract(ROOT_CONTEXT, came, textOf);
     // What is asked for, nobody knows before the document is read.
     const span = tracer.startSpan('GraphQL operation', { kind: SpanKind.SERVER }, above);
-    const headers: Record<string, string> = {};
-    propagation.inject(trace.setSpan(above, span), headers);
     return {
       traceparent: traceparentOf(span.spanContext()),
-      headers,
+      calling: traceSubgraphCalls(tracer, trace.setSpan(above, span)),
       end: ({ field, kind, door, code }: AnsweredOperation) => {
         if (kind !== 'unknown') span.updateName(`${kind} ${field}`);
         span.setAttributes({ 'graphql.operation.type': kind, 'rollcall.door': door });

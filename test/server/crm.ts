@@ -7,7 +7,8 @@ export interface Note {
 }
 
 const sdl = `
-  type Query { account(user: ID!): Account broken: String }
+  scalar JSON
+  type Query { account(user: ID!): Account broken: String any(x: JSON): String }
   type Mutation { note(user: ID!, text: String!): Note }
   type Subscription { notes: Note }
   type Note { text: String! user: ExportedUser }
@@ -25,6 +26,7 @@ export function makeCrm(topic: Topic<Note>, more = ''): TestSubgraph {
     resolvers: {
       Query: {
         account: (_root, { user }: { user: string }) => accountOf(user),
+        any: () => 'thing',
         broken: () => Promise.reject(new Error('host db-7 says no')),
       },
       Mutation: {

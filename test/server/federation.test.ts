@@ -30,6 +30,7 @@ beforeAll(async () => {
   house = await openHouse({
     sources: [new ScriptedSource(script)],
     federation: federationOf({ name: 'crm', url: crm.url }),
+    limits: { unreadBytes: 100_000 },
   });
   ({ id } = await runExport(house.rig.exports, { source: 'scripted' }));
 });
@@ -164,6 +165,25 @@ describe('a subscription', () => {
     await until(() => crm.sockets.open === 0);
     await client.dispose();
     expect(await ended).toBeUndefined();
+  });
+
+  it('ends, and says why, when more of its events wait for its client than `limits.unread` allows', async () => {
+    const { answer } = await openEvents(house.server, parse('subscription { notes { text } }'), {});
+    await topic.followed(1);
+    for (let n = 0; n < 100; n++) topic.send({ notes: { text: 'x'.repeat(100_000), user: { id: '' } } });
+    await topic.followed(0);
+    const results = [...(await text(answer)).matchAll(/^data: (.+)$/gm)];
+    expect(results.length).toBeLessThan(100);
+    expect(JSON.parse(results.at(-1)![1]!)).toEqual({
+      data: { notes: null },
+      errors: [
+        {
+          message: expect.stringContaining('`limits.unread`'),
+          path: ['notes'],
+          extensions: { code: 'LIMIT_EXCEEDED' },
+        },
+      ],
+    });
   });
 });
 

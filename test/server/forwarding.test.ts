@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -11,6 +12,7 @@ import { openIssuer, type Issuer } from './identity/issuer.js';
 import { openRing, type TestRing } from './identity/ring.js';
 import { knock } from './knock.js';
 import { runAs } from './run-as.js';
+import { until } from '../support/until.js';
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const sent = { 'accept-language': 'nl', cookie: 'a=1', traceparent, 'x-request-id': 'request-7' };
@@ -23,7 +25,7 @@ beforeAll(async () => {
   issuer = await openIssuer();
   ring = openRing();
   served = { shy: await subgraph('shy'), trusted: await subgraph('trusted') };
-  const listed = ['Authorization', 'accept-language'];
+  const listed = ['Authorization', 'accept-language', 'X-User-Id'];
   house = await openHouse({
     sources: [new ScriptedSource({ id: 'web', users: someUsers(1, 'web') })],
     identities: await openIdentities({ keys: ring, jwt: issuer.settings, warn: () => undefined }),
@@ -55,13 +57,13 @@ function subgraph(name: string): Promise<ServedSubgraph> {
         type ExportedUser @key(fields: "id", resolvable: false) { id: ID! }`,
       resolvers: {
         Query: { [name]: () => name, [`${name}User`]: () => user },
-        Subscription: { [`${name}s`]: { subscribe: () => once({ [`${name}s`]: 1 }) } },
+        Subscription: { [`${name}s`]: { subscribe: () => only({ [`${name}s`]: 1 }) } },
       },
     }),
   );
 }
 
-async function* once<T>(event: T): AsyncGenerator<T, void, void> {
+async function* only<T>(event: T): AsyncGenerator<T, void, void> {
   yield await Promise.resolve(event);
 }
 
@@ -130,6 +132,27 @@ describe('a subgraph', () => {
     expect(shy).toEqual({ 'x-request-id': expect.any(String) });
     expect(trusted).toEqual({ authorization, 'accept-language': 'nl', 'x-request-id': expect.any(String) });
   });
+
+  it.each(['graphql-transport-ws', 'graphql-ws'])(
+    'gets of a header that a proxy set what it set, whatever the parameters of a socket of %s say',
+    async (protocol) => {
+      const authorization = `Bearer ${await issuer.sign()}`;
+      const url = `${house.server.url.replace('http', 'ws')}/graphql`;
+      const headers = { 'x-user-id': 'ada', 'accept-language': '' };
+      const params = { authorization, 'X-User-Id': 'admin', 'Accept-Language': 'nl', traceparent };
+      const socket = new WebSocket(url, protocol, { headers });
+      await once(socket, 'open');
+      socket.send(JSON.stringify({ type: 'connection_init', payload: params }));
+      await once(socket, 'message');
+      const type = protocol === 'graphql-ws' ? 'start' : 'subscribe';
+      socket.send(JSON.stringify({ type, id: '1', payload: { query: '{ trusted }' } }));
+      await until(() => served.trusted.asked.length === 1);
+      socket.close();
+      await once(socket, 'close');
+      const { headers: came } = served.trusted.asked[0]!;
+      expect(came).toMatchObject({ 'x-user-id': 'ada', 'accept-language': '', authorization, traceparent });
+    },
+  );
 
   it('gets no parameter of a socket that would not stay in its header', async () => {
     const authorization = `Bearer ${await issuer.sign()}`;

@@ -95,7 +95,9 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const { files } = rig;
   const { federation } = options;
-  const gateway = federation && (await openFederation(federation, { logger, own: ownSubgraph() }, life));
+  const limits = { ...standardLimits, ...options.limits };
+  const parts = { logger, own: ownSubgraph(), unreadBytes: limits.unreadBytes };
+  const gateway = federation && (await openFederation(federation, parts, life));
   const server = await openServer({
     host: '127.0.0.1',
     port: 0,
@@ -113,7 +115,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     logger,
     isReady,
     gateway,
-    limits: { ...standardLimits, ...options.limits },
+    limits,
   });
   return {
     server,

@@ -65,6 +65,7 @@ beforeAll(async () => {
   });
   const begin = 'mutation Begin { startExport(input: { source: "sandbox-auth0" }) { export { id } } }';
   exportId = (await ask<{ startExport: { export: { id: string } } }>(begin)).startExport.export.id;
+  crm.interceptors.push((response) => response.writeHead(503).end());
   await ask('{ crm }');
   await until(() => named('export attempt').length > 0 && named('query crm').length > 0);
   metrics = await (await fetch(`${rollcall.origin}/metrics`)).text();
@@ -143,7 +144,9 @@ describe('an export', () => {
 
   it('has the calls of its provider as client spans, without what stands behind a question mark', () => {
     const calls = collector.spans.filter(({ kind }) => kind === 'client');
-    expect(calls.find(({ name }) => name === 'POST')!.attributes).toEqual({
+    expect(
+      calls.find(({ attributes }) => attributes['url.path'] === '/auth0/oauth/token')!.attributes,
+    ).toEqual({
       'http.request.method': 'POST',
       'server.address': '127.0.0.1',
       'server.port': expect.any(Number),
@@ -172,10 +175,26 @@ describe('an operation', () => {
       ]);
   });
 
-  it('is what a subgraph gets as its parent', () => {
+  it('has what a subgraph is asked for it as client spans, each attempt one, which the subgraph gets as its parent', () => {
     const [operation] = named('query crm');
-    const { headers } = crm.asked.find(({ query }) => query.includes('{crm}') || query.includes('crm'))!;
-    expect(headers.traceparent).toBe(`00-${traceId}-${operation!.id}-01`);
+    const calls = collector.spans.filter(({ parentId }) => parentId === operation!.id);
+    const { hostname: address, port, pathname: path } = new URL(crm.url);
+    const about = (status: number) => ({
+      'http.request.method': 'POST',
+      'server.address': address,
+      'server.port': Number(port),
+      'url.path': path,
+      'http.response.status_code': status,
+      'rollcall.subgraph': 'crm',
+    });
+    expect(calls).toMatchObject([
+      { kind: 'client', isError: true, attributes: { ...about(503), 'error.type': '503' } },
+      { kind: 'client', isError: false, attributes: about(200) },
+    ]);
+    const came = crm.asked.filter(({ query }) => query.includes('crm'));
+    expect(came.map(({ headers }) => headers.traceparent)).toEqual(
+      calls.map(({ id }) => `00-${traceId}-${id}-01`),
+    );
   });
 });
 

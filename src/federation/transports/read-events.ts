@@ -1,3 +1,5 @@
+import { GraphQLError } from 'graphql';
+import { Refusal } from '../../refusal.js';
 import { isRecord } from '../execution/json.js';
 import { mapEvents, type Events } from '../execution/map-events.js';
 import { resultIn } from './read-result.js';
@@ -22,8 +24,10 @@ function resultOf(event: unknown): SubgraphResult {
   return result;
 }
 
-/** graphql-ws throws the list of errors that a server sends in place of events. */
+/** A refusal is ours; graphql-ws throws the list of errors that a server sends in place of events. */
 function refusalIn(fault: unknown): SubgraphResult {
+  if (fault instanceof Refusal)
+    return { errors: [new GraphQLError(fault.message, { originalError: fault })] };
   const result = Array.isArray(fault) ? resultIn({ errors: fault }) : undefined;
   if (result) return result;
   if (fault instanceof SubgraphFault) throw fault;

@@ -1,10 +1,10 @@
-import type { SubgraphRequest } from './subgraph.js';
+import type { SubgraphObserver } from './observer.js';
+import type { UnreadEvents } from './unread-events.js';
 
 /** What is sent to a subgraph beside the operation, as headers and, when subscribing, as connection parameters. */
 export type HeadersFor = (
   subgraph: string,
   context: unknown,
-  kind: SubgraphRequest['kind'],
 ) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 
 /** How much a subgraph may take. */
@@ -26,4 +26,8 @@ export interface RemoteSubgraph {
   /** Nothing of the client's request is sent on but by this. */
   readonly headersFor?: HeadersFor | undefined;
   readonly limits?: Partial<RemoteLimits> | undefined;
+  /** Hears of what it is asked; default: nobody. */
+  readonly observer?: SubgraphObserver | undefined;
+  /** Where its events wait to be read, with those of others; left out, its own wait alone. */
+  readonly unread?: UnreadEvents | undefined;
 }

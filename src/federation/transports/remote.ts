@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { OperationTypeNode } from 'graphql';
 import { wait } from '../../clock.js';
+import { unobservedCall, type CallOutcome, type CallUnderWay } from './observer.js';
 import { post, PostFault, type Post, type PostAnswer } from './post.js';
 import { readResult } from './read-result.js';
 import type { RemoteLimits, RemoteSubgraph } from './remote-subgraph.js';
@@ -14,8 +15,8 @@ const firstWaitMs = 50;
 /** Asks a subgraph by HTTP on connections that are kept, and subscribes by WebSocket. */
 export function openRemote(subgraph: RemoteSubgraph): Subgraph {
   const { name } = subgraph;
-  const headersOf = async ({ context, kind }: SubgraphRequest) =>
-    (await subgraph.headersFor?.(name, context, kind)) ?? {};
+  const headersOf = async ({ context }: SubgraphRequest) =>
+    (await subgraph.headersFor?.(name, context)) ?? {};
   const limits = { ...defaultLimits, ...subgraph.limits };
   const url = new URL(subgraph.url);
   const agent =
@@ -30,7 +31,10 @@ export function openRemote(subgraph: RemoteSubgraph): Subgraph {
         ...(request.signal ? [request.signal] : []),
       ]);
       const { maxAnswerBytes: maxBytes, retries } = limits;
-      return send({ url, agent, headers, body: bodyOf(request), maxBytes, signal }, request, retries);
+      const sent: Post = { url, agent, headers, body: bodyOf(request), maxBytes, signal };
+      const call = { subgraph: name, url };
+      const begin = () => subgraph.observer?.calling(call, request.context) ?? unobservedCall;
+      return send(sent, { kind: request.kind, retries, begin });
     },
     subscribe: async (request) => sockets.subscribe(request, await headersOf(request)),
     async close() {
@@ -49,9 +53,16 @@ function bodyOf({ text, variables }: SubgraphRequest): string {
   return JSON.stringify({ query: text, variables });
 }
 
-async function send(request: Post, { kind }: SubgraphRequest, retries: number): Promise<SubgraphResult> {
+interface Sending {
+  readonly kind: SubgraphRequest['kind'];
+  readonly retries: number;
+  /** Called before each attempt. */
+  readonly begin: () => CallUnderWay;
+}
+
+async function send(request: Post, { kind, retries, begin }: Sending): Promise<SubgraphResult> {
   for (let attempt = 0; ; attempt++) {
-    const outcome = await attemptOf(request);
+    const outcome = await attemptOf(request, begin());
     const isLast = attempt >= retries || request.signal.aborted;
     if (isLast || !isWorthRetrying(outcome, kind)) {
       if (outcome instanceof PostFault) throw outcome;
@@ -61,13 +72,22 @@ async function send(request: Post, { kind }: SubgraphRequest, retries: number): 
   }
 }
 
-async function attemptOf(request: Post): Promise<PostAnswer | PostFault> {
+async function attemptOf(request: Post, call: CallUnderWay): Promise<PostAnswer | PostFault> {
   try {
-    return await post(request);
+    const answer = await post({ ...request, headers: { ...request.headers, ...call.headers } });
+    call.ended(answer.status);
+    return answer;
   } catch (fault) {
+    call.ended(outcomeWithout(request.signal));
     if (fault instanceof PostFault) return fault;
     throw fault;
   }
+}
+
+/** How a call ended that got no answer. */
+function outcomeWithout({ aborted, reason }: AbortSignal): CallOutcome {
+  if (!aborted) return 'network';
+  return reason instanceof Error && reason.name === 'TimeoutError' ? 'timeout' : 'aborted';
 }
 
 /** Only queries are asked twice; whatever else is, was certainly not taken the first time. */

@@ -9,6 +9,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { costOf, type Weighable } from './cost.js';
+import { deepVariable } from './deep-variables.js';
 import { findText, notFound, type AskedFor, type Found } from './find-text.js';
 import { introspectionRule } from './introspection-rule.js';
 import { introspectionIn, mostIntrospection } from './introspection-size.js';
@@ -47,8 +48,13 @@ export class Documents {
     return this.known.get(schema, text) ?? this.readAnew(text, schema);
   }
 
-  /** Why an operation costs too much, or asks too much about the schema; undefined when it does neither. */
+  /**
+   * Why an operation costs too much, asks too much about the schema, or has variables that are nested too deeply;
+   * undefined when it does none of these.
+   */
   overpriced(asked: Weighable): GraphQLError | undefined {
+    const tooDeep = deepVariable(asked.variables);
+    if (tooDeep) return tooDeep;
     const { cost: most } = this.rules.limits;
     const count = costOf(asked);
     if (count > most)

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 /** What somebody shows to say who he is, as he sent it. */
 export interface Credentials {
   /** `Bearer` and an API key or a token. */
@@ -8,16 +6,9 @@ export interface Credentials {
   readonly apiKey?: string | undefined;
 }
 
-/** The credentials of a request. */
-export function ofHeaders(headers: IncomingHttpHeaders): Credentials {
-  return { authorization: headers.authorization, apiKey: textOf(headers['x-api-key']) };
-}
-
-/** The credentials of a socket: its `connection_init` has them under the headers' names, in any case. */
-export function ofPayload(payload: Readonly<Record<string, unknown>> = {}): Credentials {
-  const valueOf = (header: string) =>
-    textOf(Object.entries(payload).find(([name]) => name.toLowerCase() === header)?.[1]);
-  return { authorization: valueOf('authorization'), apiKey: valueOf('x-api-key') };
+/** The credentials among headers, of a request or of a socket. */
+export function credentialsIn(headers: Readonly<Record<string, unknown>>): Credentials {
+  return { authorization: textOf(headers.authorization), apiKey: textOf(headers['x-api-key']) };
 }
 
 /** What is there and no text counts as given, and as wrong. */

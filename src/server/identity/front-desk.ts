@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../refusal.js';
 import { answerFault } from '../fault-answer.js';
-import { ofHeaders } from './credentials.js';
+import { credentialsIn } from './credentials.js';
 import type { Rates } from '../rates.js';
 import { answerTooOften } from '../too-much.js';
 import type { Identities, Identity } from './identity.js';
@@ -26,7 +26,7 @@ export function openFrontDesk(identities: Identities, rates: Rates): FrontDesk {
     ask: async (request, reply) => {
       let identity: Identity;
       try {
-        identity = await identities.identify(ofHeaders(request.headers));
+        identity = await identities.identify(credentialsIn(request.headers));
       } catch (fault) {
         return refuse(fault, request, reply);
       }

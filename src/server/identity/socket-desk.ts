@@ -3,7 +3,8 @@ import type { WebSocket } from 'ws';
 import type { Logger } from '../../logger.js';
 import { Refusal } from '../../refusal.js';
 import { requestIdOf } from '../request-id.js';
-import { ofPayload } from './credentials.js';
+import { socketHeaders } from '../socket-headers.js';
+import { credentialsIn } from './credentials.js';
 import type { Identities, Identity } from './identity.js';
 import { KeysUnreachable } from './refusals.js';
 
@@ -37,7 +38,7 @@ export function openSocketDesk(identities: Identities, log: Logger): SocketDesk 
   return {
     ask: async ({ socket, request }, payload) => {
       try {
-        const identity = await identities.identify(ofPayload(payload));
+        const identity = await identities.identify(credentialsIn(socketHeaders(request, payload)));
         if (socket.readyState !== socket.OPEN) return false;
         known.set(socket, identity);
         const stop = identity.watch((reason) => {

@@ -81,6 +81,21 @@ describe.each(doors)('over %s', (name, ask) => {
     expect(errors).toMatchObject([{ message: expect.stringContaining(`\`limits.${limit}\``) }]);
   });
 
+  it('a variable may be nested 100 deep, and no deeper', async () => {
+    const deepest: unknown = JSON.parse(`${'[{"a":'.repeat(50)}1${'}]'.repeat(50)}`);
+    const asked = (x: unknown): Sent => ({ query: 'query ($x: JSON) { any(x: $x) }', variables: { x } });
+    expect(await ask(gateway.server, asked(deepest))).toMatchObject({ data: { any: 'thing' } });
+    crm.asked.splice(0);
+    const { data, errors, status } = await ask(gateway.server, asked([deepest]));
+    const message =
+      'A variable has lists or objects within each other more than 100 deep, the most that is taken.';
+    expect({ data, errors }).toEqual({
+      errors: [expect.objectContaining({ message, extensions: { code: 'BAD_USER_INPUT' } })],
+    });
+    expect(status).toBe(name.startsWith('WebSocket') ? undefined : 400);
+    expect(crm.asked).toEqual([]);
+  });
+
   it('a tool is told the whole schema', async () => {
     for (const { server } of [house, gateway]) {
       const { data, errors } = await ask(server, { query: wholeSchema });

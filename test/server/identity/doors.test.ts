@@ -119,13 +119,17 @@ describe('what needs no key', () => {
 });
 
 /** A client, how its socket was closed, and when it was let in. */
-function connect(connectionParams?: Record<string, unknown>) {
+function connect(connectionParams?: Record<string, unknown>, headers: Record<string, string> = {}) {
   const url = `${house.server.url.replace('http', 'ws')}/graphql`;
   let client: Client;
   const connected = new Promise<void>((resolve) => {
     client = createClient({
       url,
-      webSocketImpl: WebSocket,
+      webSocketImpl: class extends WebSocket {
+        constructor(address: string, protocols: string) {
+          super(address, protocols, { headers });
+        }
+      },
       retryAttempts: 0,
       lazy: false,
       onNonLazyError: () => undefined,
@@ -148,6 +152,17 @@ describe('a socket', () => {
     const { client } = connect(params());
     expect((await client.iterate({ query }).next()).value).toEqual({ data: { sources: [] } });
     await client.dispose();
+  });
+
+  it('is let in by the headers of its upgrade', async () => {
+    const { client } = connect(undefined, { authorization: `Bearer ${key}` });
+    expect((await client.iterate({ query }).next()).value).toEqual({ data: { sources: [] } });
+    await client.dispose();
+  });
+
+  it('is whose those headers say, which a proxy may have set, whatever its payload does', async () => {
+    const { closed } = connect({ 'X-Api-Key': key }, { 'x-api-key': 'rck_unknown' });
+    expect(await closed).toMatchObject({ code: CloseCode.Forbidden });
   });
 
   it.each([
