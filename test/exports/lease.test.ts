@@ -10,7 +10,7 @@ import { StoreUnavailable } from '../../src/exports/store/store.js';
 import { quickSettings, silent } from '../support/engine-rig.js';
 
 const row = { phase: 'WAITING', shown_generation: 1, rows_read: 0 } as Claimed;
-const leaseMs = 300;
+const leaseMs = 1000;
 const fenceMs = 0.75 * leaseMs;
 
 let lease: Lease | undefined;

@@ -15,8 +15,8 @@ import { eventsOf } from '../support/events-of.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
 const users = someUsers(60);
-/** No lease is lost because the machine is busy; every batch of ten is a segment. */
-const settings = { ...quickSettings, leaseMs: 20_000, segment: { bytes: 1, everyMs: 60_000 } };
+/** Every batch of ten is a segment. */
+const settings = { ...quickSettings, segment: { bytes: 1, everyMs: 60_000 } };
 const loss = {
   code: 'STORAGE_FAILED',
   message: 'users that were collected are gone from where they were kept, or damaged',
