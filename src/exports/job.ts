@@ -25,10 +25,13 @@ export interface Job {
   row: Claimed;
 }
 
+/** What of a job a write is made with. */
+type Saved = Pick<Job, 'context' | 'lease' | 'row'>;
+
 /** Writes under the job's lease, unless that is known to be lost already. */
-export async function save(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
+export async function save(job: Saved, write: FencedWrite): Promise<void> {
   job.lease.ensureHeld();
-  await writeFenced(job.context.store.db, job.lease, write);
+  await writeFenced(job.context.store.db, job.lease, job.row, write);
 }
 
 /** How long a database that did not answer is left alone. */
@@ -39,7 +42,7 @@ const retryMs = 500;
  * the lease lasts. Whether the one before took effect is not known then: if it gave the lease back, this one finds
  * the lease lost.
  */
-export async function saveSurely(job: Pick<Job, 'context' | 'lease'>, write: FencedWrite): Promise<void> {
+export async function saveSurely(job: Saved, write: FencedWrite): Promise<void> {
   for (;;) {
     try {
       await save(job, write);

@@ -1,18 +1,13 @@
-import { sql } from 'kysely';
-import type { JsonObject } from '../json.js';
+import { answeredIntent, beginAgain, giveBack, reasonOf, type Held } from './give-back.js';
 import { DeadlinePassed, Draining } from './interruptions.js';
 import { nextGeneration } from './generation.js';
-import { save, saveSurely, untilDeadline, type Job } from './job.js';
+import { saveSurely, untilDeadline } from './job.js';
 import type { ExportError } from './model.js';
 import { subjectOf } from './observer.js';
 import { fromNow, LeaseLost, settledNow, unheld } from './store/leases.js';
-import { StoreUnavailable } from './store/store.js';
-import type { ExportRow } from './store/tables.js';
+import { StoreSetBack, StoreUnavailable } from './store/store.js';
 import { traceEnd } from './trace-end.js';
-import { describeFault, growing, judge } from './verdict.js';
-
-/** What is needed to write an end; a source that is gone cannot be asked for more. */
-type Held = Pick<Job, 'context' | 'lease' | 'row'>;
+import { describeFault, isLoss, judge } from './verdict.js';
 
 /**
  * Writes what a fault makes of an export; resolves to the milliseconds until it is due again.
@@ -20,12 +15,22 @@ type Held = Pick<Job, 'context' | 'lease' | 'row'>;
  * An aborted lease explains the fault that follows from it, so its reason is judged and not the fault.
  */
 export async function settleFault(job: Held, fault: unknown): Promise<number> {
+  try {
+    return await settle(job, fault);
+  } catch (error) {
+    // Neither an end nor a wait that was thought out over lost writes is good.
+    if (error instanceof StoreSetBack) return beginAgain(job, error);
+    throw error;
+  }
+}
+
+async function settle(job: Held, fault: unknown): Promise<number> {
   const reason: unknown = job.lease.signal.aborted ? job.lease.signal.reason : fault;
   if (reason instanceof LeaseLost) throw reason;
   if (fault instanceof LeaseLost) throw fault;
   if (reason instanceof Draining) return giveBack(job, fault);
   if (reason instanceof DeadlinePassed) return fail(job, describeFault(reason));
-  if (reason instanceof StoreUnavailable) return beginAgain(job, describeFault(reason));
+  if (reason instanceof StoreUnavailable || reason instanceof StoreSetBack) return beginAgain(job, reason);
   return settleByVerdict(job, reason);
 }
 
@@ -33,6 +38,7 @@ async function settleByVerdict(job: Held, fault: unknown): Promise<number> {
   const { settings, backoff, log } = job.context;
   const verdict = judge(fault, job.row, settings.retries, backoff);
   if (verdict.error.code === 'INTERNAL') log.error({ err: fault }, 'an export failed by a fault of ours');
+  if (isLoss(fault)) log.warn({ err: fault }, 'what the export had collected is gone, or damaged');
   if (verdict.then === 'fail' || verdict.waitMs > untilDeadline(job)) return fail(job, verdict.error);
   if (verdict.then === 'restart') return restart(job, verdict.waitMs, verdict.error);
   return goOnLater(job, verdict.waitMs, verdict.counts, verdict.error);
@@ -58,25 +64,7 @@ function tellOfWait({ context, row }: Held, { code, message }: ExportError, wait
   context.log.info({ code, reason: message, waitMs: Math.round(waitMs) }, 'the export is tried again later');
 }
 
-/** Where the waits begin that follow an outage: all exports come back from it at once. */
-const outageRung = 2;
-
-/**
- * Without the database nobody knows what of the last write stands. So the lease is given back as soon as the
- * database answers and has had a few seconds of rest, and whoever claims next reads where the export is; nobody's
- * tries are used up by it.
- */
-async function beginAgain(job: Held, error: ExportError): Promise<number> {
-  const waitMs = growing(outageRung, job.context.backoff);
-  await saveSurely(job, {
-    set: { ...unheld, parked: true, run_at: fromNow(waitMs) },
-    event: 'ATTEMPT_FAILED',
-    detail: reasonOf(job.row, error, waitMs),
-  });
-  return waitMs;
-}
-
-/** The ticket is dead, and with it the checkpoint: a new generation starts from the first row. */
+/** The ticket is dead, or what was collected by it is lost, and with it the checkpoint: a new generation starts from the first row. */
 async function restart(job: Held, waitMs: number, error: ExportError): Promise<number> {
   await saveSurely(job, {
     set: {
@@ -108,28 +96,4 @@ async function fail(job: Held, error: ExportError): Promise<number> {
   job.context.log.warn({ code, reason: message }, 'the export is FAILED');
   await traceEnd(job.context, job.row.id);
   return 0;
-}
-
-/** What went wrong on the way out counts for nothing; only an answer to a create call is remembered. */
-async function giveBack(job: Held, fault: unknown): Promise<number> {
-  await save(job, {
-    set: {
-      ...unheld,
-      ...answeredIntent(describeFault(fault)),
-      status: 'QUEUED',
-      run_at: sql<Date>`clock_timestamp()`,
-    },
-    event: 'STATUS',
-    detail: { attempt: job.row.attempts, reason: 'its worker stops, and gave it back' },
-  });
-  return 0;
-}
-
-/** A create call that was answered, even by a refusal, or kept back for the rate limit has made no job that nobody knows. */
-function answeredIntent({ code, providerStatus }: ExportError): { intent_at?: null } {
-  return providerStatus === null && code !== 'PROVIDER_RATE_LIMITED' ? {} : { intent_at: null };
-}
-
-function reasonOf({ attempts }: ExportRow, { code, message }: ExportError, waitMs?: number): JsonObject {
-  return { attempt: attempts, code, message, ...(waitMs !== undefined && { waitMs: Math.round(waitMs) }) };
 }

@@ -1,8 +1,10 @@
 import { ProviderFault } from '../providers/fault.js';
-import { StorageFault } from '../files/file-store.js';
+import { FileMissing, StorageFault } from '../files/file-store.js';
+import { FileDamaged } from '../users/file-damaged.js';
 import { Abandoned, DeadlinePassed } from './interruptions.js';
 import type { ExportError } from './model.js';
-import { StoreUnavailable } from './store/store.js';
+import { StoreSetBack, StoreUnavailable } from './store/store.js';
+import { ListingTorn } from './store/whole-segments.js';
 
 /** What becomes of an export after a fault. Only what `counts` is bounded by `exports.retries`. */
 export type Verdict =
@@ -41,7 +43,9 @@ export function judge(
 ): Verdict {
   const error = describeFault(fault);
   const remedy = remedyOf(fault);
-  if (remedy === 'give-up' || (remedy !== 'wait' && failures >= retries)) return { then: 'fail', error };
+  // Once at least: a retry that read the same files again would always end the same way.
+  const most = isLoss(fault) ? Math.max(1, retries) : retries;
+  if (remedy === 'give-up' || (remedy !== 'wait' && failures >= most)) return { then: 'fail', error };
   if (remedy === 'restart') return { then: 'restart', waitMs: growing(failures, backoff), error };
   const counts = remedy === 'wait' ? 'waits' : 'failures';
   return {
@@ -54,7 +58,13 @@ export function judge(
 
 function remedyOf(fault: unknown): ProviderFault['remedy'] {
   if (fault instanceof ProviderFault) return fault.remedy;
+  if (isLoss(fault)) return 'restart';
   return fault instanceof StorageFault ? 'retry' : 'give-up';
+}
+
+/** Whether a fault is that something which was collected and listed is not there any more: only asking anew brings it back. */
+export function isLoss(fault: unknown): boolean {
+  return fault instanceof FileMissing || fault instanceof FileDamaged || fault instanceof ListingTorn;
 }
 
 function toldWait(fault: unknown): number | undefined {
@@ -70,6 +80,18 @@ export function growing(failures: number, { firstMs, lastMs }: Backoff): number 
 export function describeFault(fault: unknown): ExportError {
   if (fault instanceof ProviderFault) return ofProvider(fault);
   if (fault instanceof StorageFault) return ours('STORAGE_FAILED', fault.message, true);
+  if (isLoss(fault))
+    return ours(
+      'STORAGE_FAILED',
+      'users that were collected are gone from where they were kept, or damaged',
+      true,
+    );
+  if (fault instanceof StoreSetBack)
+    return ours(
+      'INTERNAL',
+      'the database has lost what was written last, by a fail-over or a restore; the export goes on from what it has',
+      true,
+    );
   if (fault instanceof StoreUnavailable)
     return ours('INTERNAL', `${fault.message}; the export goes on when it does`, true);
   if (fault instanceof Abandoned) return ours('INTERNAL', fault.message, true);

@@ -30,8 +30,8 @@ export interface EngineGround {
 
 /** The lock ends a dead process's leases at once; one of a second would lapse whenever the machine is busy. */
 const embeddedLeaseMs = 10_000;
-/** Short, as others wait for it to lapse, and long enough for two heartbeats to be late. */
-const sharedLeaseMs = 2_000;
+/** Short, as others wait for it to lapse, and long enough for some heartbeats to be late. */
+const sharedLeaseMs = 3_000;
 
 /** Locks that everybody needs who starts an export or writes an event. */
 const locks = {

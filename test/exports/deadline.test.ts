@@ -57,7 +57,7 @@ describe('exports.deadline', () => {
 });
 
 /** Long enough to come to where it hangs, on a busy machine too. */
-const longer = { ...settings, deadlineMs: 1000 };
+const longer = { ...settings, deadlineMs: 2500 };
 
 /** An engine in the place of the first, with time enough. */
 async function another(rig: Rig): Promise<Engine> {

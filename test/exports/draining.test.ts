@@ -39,9 +39,6 @@ function onFirst(call: (signal: AbortSignal) => Promise<void>) {
 /** One that waits for the release. */
 const heldOnce = () => onFirst((signal) => hold.pass(signal));
 
-/** No lease is lost because the machine is busy. */
-const patient = { ...quickSettings, leaseMs: 20_000 };
-
 const users = someUsers(40);
 let hold: Hold;
 let rig: Rig | undefined;
@@ -54,7 +51,7 @@ afterEach(async () => {
 });
 
 /** An export that is held up where the script says, and the source that it is at. */
-async function held(script: Script, settings = patient) {
+async function held(script: Script, settings = quickSettings) {
   const source = new ScriptedSource({ users, ...script });
   rig = await openRig([source], { settings });
   const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
@@ -95,7 +92,7 @@ describe('an engine that drains', () => {
   });
 
   it('keeps the lease of a create call alive while it waits', async () => {
-    const { rig, id } = await held({ onBegin: heldOnce() }, { ...patient, leaseMs: 2_000 });
+    const { rig, id } = await held({ onBegin: heldOnce() }, { ...quickSettings, leaseMs: 2_000 });
     const draining = rig.engine.drain();
     await wait(2_500);
     expect((await rowOf(rig, id)).lease_until!.getTime()).toBeGreaterThan(Date.now());
@@ -159,7 +156,7 @@ describe('an engine that drains', () => {
   it('lists what it has collected, and the next one reads on behind it', async () => {
     const hanging = heldOnce();
     const onBatch: Script['onBatch'] = (row, { signal }) => (row < 20 ? undefined : hanging(null, signal));
-    const { rig, source, id } = await held({ onBatch }, { ...patient, segment: large });
+    const { rig, source, id } = await held({ onBatch }, { ...quickSettings, segment: large });
     expect(await rowOf(rig, id)).toMatchObject({ users: 0, checkpoint: null });
     await rig.engine.drain();
     const listed = { status: 'QUEUED', phase: 'COLLECTING', users: 20, checkpoint: 20, failures: 0 };

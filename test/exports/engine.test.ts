@@ -147,6 +147,38 @@ describe('a provider at fault', () => {
     expect((refused as Error).message).toContain('earlier generation');
   });
 
+  it('that loses its result has the users before it read until new ones are listed, and no longer', async () => {
+    const [begun, begin, listed, goOn] = [new Gate(), new Gate(), new Gate(), new Gate()];
+    const onBegin = () => {
+      if (source.begun.length === 1) return undefined;
+      begun.open();
+      return begin.passed;
+    };
+    const onBatch = (row: number): Promise<void> | undefined => {
+      if (row !== 20) return undefined;
+      if (source.begun.length === 1) throw gone();
+      listed.open();
+      return goOn.passed;
+    };
+    const source: ScriptedSource = new ScriptedSource({ users: someUsers(50), onBegin, onBatch });
+    const settings = { ...quickSettings, segment: { bytes: 1, everyMs: 60_000 } };
+    await using rig = await openRig([source], { settings });
+    const generations = async () => {
+      const rows = await rig.store.db.selectFrom('segments').select('generation').execute();
+      return [...new Set(rows.map(({ generation }) => generation))];
+    };
+    const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
+    await begun.passed;
+    expect(await generations()).toEqual([1]);
+    expect(await idsOf(rig.exports, started.id)).toHaveLength(20);
+    begin.open();
+    // A batch is asked for while the one before is listed, so the first of the two is.
+    await listed.passed;
+    expect(await generations()).toEqual([2]);
+    goOn.open();
+    await settled(rig.exports, started.id);
+  });
+
   it('that loses its result again and again fails the export with RESULT_EXPIRED', async () => {
     const onBatch = () => {
       throw gone();

@@ -4,11 +4,13 @@ import type { EngineContext } from '../../src/exports/engine-context.js';
 import { DeadlinePassed, Draining } from '../../src/exports/interruptions.js';
 import { saveSurely } from '../../src/exports/job.js';
 import { Lease } from '../../src/exports/lease.js';
+import type { Claimed } from '../../src/exports/store/claims.js';
 import { LeaseLost } from '../../src/exports/store/leases.js';
 import { StoreUnavailable } from '../../src/exports/store/store.js';
 import { quickSettings, silent } from '../support/engine-rig.js';
 
-const leaseMs = 300;
+const row = { phase: 'WAITING', shown_generation: 1, rows_read: 0 } as Claimed;
+const leaseMs = 1000;
 const fenceMs = 0.75 * leaseMs;
 
 let lease: Lease | undefined;
@@ -41,14 +43,16 @@ describe('a lease whose database is away', () => {
   it('ends the tries to write behind a deadline when it is lost', async () => {
     const { lease, context } = hold();
     lease.abort(new DeadlinePassed());
-    await expect(saveSurely({ lease, context }, { set: { percent: 1 } })).rejects.toThrow(LeaseLost);
+    await expect(saveSurely({ lease, context, row }, { set: { percent: 1 } })).rejects.toThrow(LeaseLost);
   });
 
   it('lets a worker that drains give up its last write at once, whatever has ended the work before', async () => {
     const { lease, context } = hold();
     lease.abort(new DeadlinePassed());
     lease.drain();
-    await expect(saveSurely({ lease, context }, { set: { percent: 1 } })).rejects.toThrow(StoreUnavailable);
+    await expect(saveSurely({ lease, context, row }, { set: { percent: 1 } })).rejects.toThrow(
+      StoreUnavailable,
+    );
     expect(lease.signal.reason).not.toBeInstanceOf(Draining);
   });
 });

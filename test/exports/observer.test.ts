@@ -83,7 +83,8 @@ describe('an observer of exports', () => {
       ++begun > 1
         ? undefined
         : new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    const settings = { ...quickSettings, concurrency: 1 };
+    // Its heartbeats come every second, and may be late.
+    const settings = { ...quickSettings, leaseMs: 4000, concurrency: 1 };
     await using rig = await openRig([new ScriptedSource({ onBegin })], { observer: mine.observer, settings });
     const { id: exportId } = (await rig.exports.start(caller, { source: sourceId })).export;
     await until(() => begun === 1);

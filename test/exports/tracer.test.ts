@@ -52,7 +52,7 @@ describe('an export that is traced', () => {
       },
     ]);
     expect(ends[0]!.to).toEqual(completedAt);
-    expect(Math.abs(ends[0]!.from.getTime() - createdAt.getTime())).toBeLessThan(5);
+    expect(Math.abs(ends[0]!.from.getTime() - createdAt.getTime())).toBeLessThan(50);
     expect(phases).toEqual(['SUBMITTING', 'WAITING', 'COLLECTING', 'FINISHING']);
   });
 
@@ -100,7 +100,8 @@ describe('an export that another process takes over', () => {
       ++begun > 1
         ? undefined
         : new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    const settings = { ...quickSettings, concurrency: 1 };
+    // Its heartbeats come every second, and may be late.
+    const settings = { ...quickSettings, leaseMs: 4000, concurrency: 1 };
     await using rig = await openRig([new ScriptedSource({ onBegin })], { tracer: mine.tracer, settings });
     const { id } = (await rig.exports.start(traced, input)).export;
     await until(() => begun === 1);

@@ -13,11 +13,14 @@ import { takeGround } from './ground.js';
 
 export const caller = { tenant: 'local', name: 'local', scopes: new Set<string>() };
 
-/** Short lengths of time, so that a test need not wait for the real ones. */
+/**
+ * Short lengths of time, so that a test need not wait for the real ones. The lease alone is not: none is lost
+ * because the machine is busy.
+ */
 export const quickSettings: ExportsSettings = {
   concurrency: 4,
   perSource: 4,
-  leaseMs: 1000,
+  leaseMs: 20_000,
   segment: { bytes: 2000, everyMs: 200 },
   retentionMs: 3_600_000,
   recordRetentionMs: 7_200_000,

@@ -6,7 +6,7 @@ import { Collection } from '../collection.js';
 import { collectRequest, save, ticketOf, type Job, type Outcome } from '../job.js';
 import { LeaseLost } from '../store/leases.js';
 import { progressed } from '../store/progress.js';
-import { segmentsOf } from '../store/segments.js';
+import { wholeSegmentsOf } from '../store/whole-segments.js';
 import { isNews } from '../store/store.js';
 
 /** A provider may lose the ids of one row in a hundred, not of more. */
@@ -38,7 +38,7 @@ async function noteCollecting(job: Job): Promise<void> {
 /** A takeover reads the sidecars of the listed segments, never the users. */
 async function resume(job: Job): Promise<Collection> {
   const { store, files } = job.context;
-  const segments = await segmentsOf(store.db, job.row.id, job.row.generation);
+  const segments = await wholeSegmentsOf(store.db, job.row);
   const seen = new SeenUsers();
   for await (const ids of readIds(files, segments)) seen.addAll(ids);
   return new Collection(job, seen, segments.length);

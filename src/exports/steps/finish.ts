@@ -4,7 +4,8 @@ import { save, type Job, type Outcome } from '../job.js';
 import type { ExportFile, ExportRequest } from '../model.js';
 import { subjectOf } from '../observer.js';
 import { settledNow } from '../store/leases.js';
-import { dropOtherGenerations, segmentsOf } from '../store/segments.js';
+import { dropOtherGenerations } from '../store/segments.js';
+import { wholeSegmentsOf } from '../store/whole-segments.js';
 import { isComplete } from '../retention.js';
 import { traceEnd } from '../trace-end.js';
 import { fileNameOf, contentTypeOf } from '../file-naming.js';
@@ -17,7 +18,7 @@ import { fileNameOf, contentTypeOf } from '../file-naming.js';
 export async function finish(job: Job): Promise<Outcome> {
   const { store, files, reach, observer } = job.context;
   const { row, lease } = job;
-  const segments = await segmentsOf(store.db, row.id, row.generation);
+  const segments = await wholeSegmentsOf(store.db, row);
   const folder = `${row.id}/${row.generation}`;
   const index = await buildUserIndex({
     files,

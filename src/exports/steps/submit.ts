@@ -18,12 +18,15 @@ export async function submit(job: Job): Promise<Outcome> {
   await saveSurely(job, {
     set: {
       ticket: JSON.stringify(ticket),
+      pushed_limit: job.row.pushed_limit,
       intent_at: null,
       checkpoint: null,
       phase: 'WAITING',
       ...progressed,
     },
     event: 'PHASE',
+    // A ticket is a job that was made, and this says all of it: also where the intent is lost, or the same write stands.
+    evenIfSetBack: true,
   });
   job.row = { ...job.row, ticket, intent_at: null, checkpoint: null, phase: 'WAITING' };
   await job.context.reach('ticket-saved', job.row.id);

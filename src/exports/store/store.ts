@@ -45,6 +45,18 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/**
+ * The database stands where it stood before what the holder of a lease wrote last: a fail-over or a restore has lost
+ * commits. What he has in memory, and means to write, does not fit what is there.
+ */
+export class StoreSetBack extends Error {
+  override readonly name = 'StoreSetBack';
+
+  constructor(exportId: string) {
+    super(`the database has lost what was written last of export ${exportId}`);
+  }
+}
+
 /** Whether a fault is worth a line of its own: that the database is away, its store says once for all. */
 export function isNews(fault: unknown): boolean {
   return !(fault instanceof StoreUnavailable);

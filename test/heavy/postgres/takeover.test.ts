@@ -27,9 +27,9 @@ let http: Http;
 let rig: Rig;
 const truth: Fingerprint[][] = [];
 
-const settings = { ...quickSettings, leaseMs: 1000, segment: { bytes: 100_000, everyMs: 200 } };
+const settings = { ...quickSettings, segment: { bytes: 100_000, everyMs: 200 } };
 // As many as there are exports: one that stands still has no hand free to take itself over.
-const first = { settings: { ...settings, concurrency: providers.length } };
+const first = { settings: { ...settings, leaseMs: 1000, concurrency: providers.length } };
 /** Its own clock will not tell it in time that its lease has gone. */
 const unaware = { settings: { ...first.settings, leaseMs: 60_000 } };
 
