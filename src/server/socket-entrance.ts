@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Logger } from '../logger.js';
 import { Backlog } from './backlog.js';
 import { boundedSocket } from './bounded-socket.js';
 import { turnAway, type DoorRules } from './door.js';
@@ -9,6 +10,7 @@ import { sendAway } from './farewell.js';
 import { openFirstWords } from './first-words.js';
 import { asksForWebSocket, readAsPlain } from './plain-request.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
+import type { ServerObserver } from './observer.js';
 import { openSeats } from './seats.js';
 import { subprotocolOf, subprotocols, type Subprotocol } from './subprotocol.js';
 import type { TrafficLimits } from './traffic-limits.js';
@@ -28,6 +30,8 @@ const full: Refused = {
 export interface EntranceParts {
   readonly rules: DoorRules;
   readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'sockets' | 'unreadBytes'>;
+  readonly logger: Logger;
+  readonly observer: Pick<ServerObserver, 'turnedOut'>;
 }
 
 /** Where requests become WebSockets. */
@@ -44,18 +48,24 @@ export interface SocketEntrance {
 
 /** Opens the entrance at `/graphql`. */
 export function openSocketEntrance({ server }: FastifyInstance, parts: EntranceParts): SocketEntrance {
-  const { rules, limits } = parts;
+  const { rules, limits, logger, observer } = parts;
   const [seats, firstWords] = [openSeats(limits.sockets), openFirstWords()];
   const { unreadBytes: perSocket } = limits;
   const backlog = new Backlog({ perSocket, inAll: perSocket * backlogShare });
   const open = () => socketServer(limits, backlog);
   const [sockets, late] = [{ 'graphql-transport-ws': open(), 'graphql-ws': open() }, open()];
   let isShut = false;
+  const refuse = (request: IncomingMessage, socket: Duplex, why: Refused) => {
+    const [requestId, { status }] = [requestIdOf(request), why];
+    observer.turnedOut(status);
+    logger.debug({ requestId, status }, 'Refused a WebSocket');
+    turnOut(socket, requestId, why);
+  };
   const enter = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const spoken = judge(request, rules);
-    if (typeof spoken !== 'string') turnOut(socket, requestIdOf(request), spoken);
+    if (typeof spoken !== 'string') refuse(request, socket, spoken);
     else if (isShut) late.handleUpgrade(request, socket, head, sendAway);
-    else if (!seats.makeRoom()) turnOut(socket, requestIdOf(request), full);
+    else if (!seats.makeRoom()) refuse(request, socket, full);
     else
       sockets[spoken].handleUpgrade(request, socket, head, (client) => {
         seats.take(client);
