@@ -47,7 +47,10 @@ export interface House {
 
 /** How a house is opened. */
 export interface HouseOptions extends Partial<
-  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents' | 'playground' | 'traceOperation'>
+  Pick<
+    ServerOptions,
+    'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents' | 'playground' | 'traceOperation'
+  >
 > {
   /** Default: the sandbox's. */
   readonly sources?: readonly Source[];
