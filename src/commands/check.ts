@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Flags } from '../settings/overrides.js';
-import { readSettings, readWorkerSettings } from '../settings/settings.js';
+import { SettingsFault } from '../settings/fault.js';
+import { readSettings, readWorkerSettings, type Settings } from '../settings/settings.js';
 import type { Finding } from './finding.js';
 
 /** `rollcall check`: settings, storage and sources, a line each, before a start relies on them. */
@@ -21,19 +22,35 @@ its reason behind ✗, and the exit code is 1.
 Example:
   $ rollcall check --config acme.yaml`;
 
-async function check(flags: Flags & { readonly forWorker?: boolean }): Promise<void> {
-  const settings = flags.forWorker ? readWorkerSettings(flags) : readSettings(flags);
-  // Loaded only now, so that a wrong setting is answered at once.
-  const { findings } = await import('./findings.js');
-  let faults = 0;
-  for (const pending of findings(settings)) {
+async function check(flags: CheckFlags): Promise<void> {
+  for (const pending of await findingsOf(flags)) {
     const finding = await pending;
-    if (finding.kind === 'fault') faults++;
+    if (finding.kind === 'fault') process.exitCode = 1;
     process.stdout.write(`${lineOf(finding)}\n`);
   }
-  if (faults > 0) process.exitCode = 1;
 }
 
+type CheckFlags = Flags & { readonly forWorker?: boolean };
+
+/** With wrong settings nothing else can be looked at. */
+async function findingsOf(flags: CheckFlags): Promise<readonly (Finding | Promise<Finding>)[]> {
+  let settings: Settings;
+  try {
+    settings = flags.forWorker ? readWorkerSettings(flags) : readSettings(flags);
+  } catch (fault) {
+    if (!(fault instanceof SettingsFault)) throw fault;
+    return fault.faults.map(({ where, what }) => ({
+      kind: 'fault',
+      subject: 'settings',
+      words: `${where} ${what}`,
+    }));
+  }
+  // Loaded only now, so that a wrong setting is answered at once.
+  const { findings } = await import('./findings.js');
+  return findings(settings);
+}
+
+/** Of whatever words, one line. */
 function lineOf({ kind, subject, words }: Finding): string {
-  return `${kind === 'well' ? '✓' : '✗'} ${subject.padEnd(10)} ${words}`;
+  return `${kind === 'well' ? '✓' : '✗'} ${subject.padEnd(10)} ${words.replace(/\s+/g, ' ')}`;
 }

@@ -12,6 +12,22 @@ export async function look(subject: string, into: () => string | Promise<string>
   try {
     return { kind: 'well', subject, words: await into() };
   } catch (fault) {
-    return { kind: 'fault', subject, words: fault instanceof Error ? fault.message : String(fault) };
+    return { kind: 'fault', subject, words: wordsOf(fault) };
   }
+}
+
+/** What it says, and what lies beneath it unless it says that too: there is no log to look it up in. */
+function wordsOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  const reason = reasonBeneath(fault.cause);
+  return reason === undefined || fault.message.includes(reason)
+    ? fault.message
+    : `${fault.message}: ${reason}`;
+}
+
+/** The first code on the way down, else the message at its end. */
+function reasonBeneath(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  return reasonBeneath(cause.cause) ?? cause.message;
 }

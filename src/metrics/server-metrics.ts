@@ -10,6 +10,7 @@ const help = {
   durations: 'Time to the answer of a GraphQL operation; of a subscription, until it has begun',
   subscriptions: 'Subscriptions that are open',
   sockets: 'WebSockets that are open',
+  refused: 'Requests for a WebSocket that got none, by the status of the answer',
 };
 
 /** Measures what a server answers. */
@@ -19,6 +20,7 @@ export function serverMetrics({ counter, gauge, histogram }: Families): ServerOb
   const durations = histogram('graphql_operation_duration_seconds', help.durations, bounds, 'kind');
   const subscriptions = gauge('subscriptions_open', help.subscriptions, 'door');
   const sockets = gauge('sockets_open', help.sockets);
+  const refused = counter('sockets_refused_total', help.refused, 'status');
   const known = within(operationCodes, 'OTHER');
   return {
     requested: ({ route, status, ms }) => requests.observe({ route, status: statusClass(status) }, ms / 1000),
@@ -30,6 +32,7 @@ export function serverMetrics({ counter, gauge, histogram }: Families): ServerOb
       subscriptions.inc({ door });
       return () => subscriptions.dec({ door });
     },
+    turnedOut: (status) => refused.inc({ status }),
     connected: () => {
       sockets.inc();
       return () => sockets.dec();

@@ -21,9 +21,9 @@ import { registeredQueries } from './documents/registered-queries.js';
 import { logFaults, logOperation } from './operation-log.js';
 import type { Executor } from './executor.js';
 import { observedApollo } from './observed-apollo.js';
-import type { ServerObserver } from './observer.js';
 import { refusedDocuments } from './refused-documents.js';
 import type { ServedContext } from './request-context.js';
+import type { Tell } from './teller.js';
 
 /**
  * Starts Apollo Server over what answers. What it would bring along unasked is off: traces that anyone may ask
@@ -32,7 +32,7 @@ import type { ServedContext } from './request-context.js';
 export async function openApollo(
   { apollo: answering, documents }: Executor,
   logger: Logger,
-  observer: ServerObserver,
+  tell: Tell,
 ): Promise<ApolloServer<ServedContext>> {
   const reading = apolloReading(documents);
   const options: ApolloServerOptions<ServedContext> = {
@@ -47,7 +47,7 @@ export async function openApollo(
     plugins: [
       reading.plugin,
       checksAndLog(documents),
-      observedApollo(observer),
+      observedApollo(tell),
       refusedDocuments(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

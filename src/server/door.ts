@@ -33,6 +33,7 @@ export function turnAway(knock: Knock, rules: DoorRules): TurnedAway | null {
     judgeTarget(knock) ??
     judgeHost(knock.headers.host, rules) ??
     judgeOrigin(knock, rules) ??
+    judgeSite(knock) ??
     judgeForm(knock)
   );
 }
@@ -64,6 +65,22 @@ function judgeOrigin({ headers }: Knock, rules: DoorRules): TurnedAway | null {
     message: 'Pages of this origin may not call Rollcall; `server.cors.origins` lists those that may.',
   };
 }
+
+/**
+ * A page may send some requests without its origin, and have them answered although it cannot read the answer. Links
+ * and forms of other pages have no business at GraphQL either; a download is no GraphQL, and is led to by links.
+ */
+function judgeSite({ door, headers }: Knock): TurnedAway | null {
+  if (door === 'other' || headers.origin !== undefined) return null;
+  if (!foreignSites.has(headers['sec-fetch-site'])) return null;
+  return {
+    status: 403,
+    message: 'Pages of other origins may call Rollcall only if they say which they are.',
+  };
+}
+
+/** Another port of the same host is the same site. */
+const foreignSites: ReadonlySet<unknown> = new Set(['cross-site', 'same-site']);
 
 /** What a page may send without asking first (CORS calls it a simple request) must not reach GraphQL. */
 function judgeForm({ door, method, headers }: Knock): TurnedAway | null {

@@ -1,56 +1,34 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Life } from '../lifecycle.js';
-import type { Logger } from '../logger.js';
 import { openApollo } from './apollo.js';
 import { addNamedDocuments } from './documents/named-documents.js';
 import { openAllowance, type AllowanceLimits } from './allowance.js';
-import type { DoorRules } from './door.js';
+import { rulesOf, type DoorOptions } from './door-options.js';
 import type { Executor } from './executor.js';
 import { addGraphQL } from './graphql-route.js';
 import { answersOf, openHttpServer } from './http.js';
-import { openFrontDesk } from './identity/front-desk.js';
+import { openFrontDesk, type FrontDesk } from './identity/front-desk.js';
 import type { Identities } from './identity/identity.js';
 import { localIdentities } from './identity/local.js';
 import { openSocketDesk } from './identity/socket-desk.js';
 import { openPatience } from './patience.js';
-import { addMetrics, type Exposition } from './metrics-route.js';
+import { addMetrics } from './metrics-route.js';
 import { observeAnswers } from './observed-answers.js';
-import { unobserved, type ServerObserver } from './observer.js';
-import type { TraceOperation } from './operation-trace.js';
+import { observeRefusals } from './observed-refusals.js';
+import { unobserved } from './observer.js';
 import { addProbes } from './plain-routes.js';
 import { openRates, type Rates } from './rates.js';
-import type { OpenContext } from './request-context.js';
+import { trailsTo, type OpenContext, type Trail } from './request-context.js';
 import { openSse } from './sse.js';
 import { standardLimits, type TrafficLimits } from './traffic-limits.js';
-import { openWebSocket } from './websocket.js';
+import { teller } from './teller.js';
+import { openWebSocket, type SocketParts } from './websocket.js';
 
 /** How long requests and downloads may take once the server drains: half of what a signal leaves for all. */
 const drainMs = 5_000;
 /** How long those may take that came in the very last moment. */
 const lastMs = 1_000;
-
-/** What every server is opened with, whatever it serves. */
-export interface DoorOptions {
-  /** Where the outside reaches this server: its pages may call. Links have their own, see `createLinks`. */
-  readonly publicUrl?: string | undefined;
-  /** Origins whose pages may call too. */
-  readonly corsOrigins: readonly string[];
-  /** Headers that their pages may send beside the usual ones, since subgraphs get them. */
-  readonly corsHeaders?: readonly string[];
-  /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
-  readonly identities?: Identities | undefined;
-  /** How much they may send; left out, {@link standardLimits}. */
-  readonly limits?: TrafficLimits;
-  readonly logger: Logger;
-  /** Hears of what is answered. Default: nobody. */
-  readonly observer?: ServerObserver | undefined;
-  /** Gives each operation its place in a trace. Default: none has one. */
-  readonly traceOperation?: TraceOperation | undefined;
-  /** What `/metrics` says. Left out, there is no such route. */
-  readonly exposition?: Exposition | undefined;
-  /** What `/readyz` says. */
-  readonly isReady: () => boolean | Promise<boolean>;
-}
 
 /** What stands behind the doors. */
 export interface Behind {
@@ -66,20 +44,20 @@ export interface Doors {
 }
 
 /** Opens all doors of GraphQL, and those of probes; other routes can be added until it listens. */
-export async function openDoors(
-  options: DoorOptions,
-  { executor, openContext }: Behind,
-  life: Life,
-): Promise<Doors> {
+export async function openDoors(options: DoorOptions, behind: Behind, life: Life): Promise<Doors> {
   const { logger, publicUrl, identities = localIdentities, limits = standardLimits } = options;
   const { observer = unobserved, exposition } = options;
+  const { executor, openContext } = behind;
   const rules = rulesOf(options);
   const by = options.identities ? 'name' : 'address';
   const rates = openRates({ perMinute: limits.requestsPerMinute, by });
   const desk = openFrontDesk(identities, rates);
   const leaving = new AbortController();
 
-  const apollo = await openApollo(executor, logger, observer);
+  const tell = { http: teller(observer, 'http'), sse: teller(observer, 'sse') };
+  const [trails, openTrail] = [new WeakMap<IncomingMessage, Trail>(), trailsTo(options)];
+
+  const apollo = await openApollo(executor, logger, tell.http);
   life.defer('Apollo', () => apollo.stop());
   const app = openHttpServer({ rules, logger, leaving: leaving.signal, limits, publicUrl });
   life.defer('HTTP', () => closeWithin(lastMs, app));
@@ -88,29 +66,32 @@ export async function openDoors(
     leaving.abort();
     return answers.none(drainMs);
   });
+  observeRefusals(app, { tell, trails, openTrail });
   addNamedDocuments(app, executor.documents);
-  addGraphQL(app, apollo, { desk, openContext, patience: openPatience(limits.requestTimeoutMs) });
+  const patience = openPatience(limits.requestTimeoutMs);
+  addGraphQL(app, apollo, { desk, openContext, patience, trails });
   observeAnswers(app, observer);
   if (exposition) addMetrics(app, exposition, { desk, rules });
   addProbes(app, async () => !leaving.signal.aborted && (await options.isReady()));
-  const streams = { executor, openContext, limits, allowance: openAllowance(allowanceOf(limits)), observer };
-  const sse = openSse(app, { ...streams, desk });
-  life.onDrain('SSE', () => sse.drain());
-  const webSocket = openWebSocket(app, {
-    ...streams,
-    rates,
-    rules,
-    desk: openSocketDesk(identities, logger),
-  });
-  life.defer('WebSocket', () => webSocket.close());
-  life.onDrain('WebSocket', () => webSocket.drain());
+  openStreams(app, { ...behind, identities, observer, limits, logger, desk, rates, rules, openTrail }, life);
   return { app, rates };
 }
 
-function rulesOf({ identities, corsOrigins, corsHeaders = [], publicUrl }: DoorOptions): DoorRules {
-  const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
-  const origins = new Set([...corsOrigins, ...own]);
-  return { hosts: identities ? 'any' : 'loopback', origins, headers: corsHeaders };
+/** What streams are opened with. */
+interface StreamDoors extends Omit<SocketParts, 'allowance' | 'desk'> {
+  readonly identities: Identities;
+  readonly desk: FrontDesk;
+}
+
+/** Opens the doors of subscriptions, which share one allowance. */
+function openStreams(app: FastifyInstance, parts: StreamDoors, life: Life): void {
+  const { identities, logger, limits } = parts;
+  const shared = { ...parts, allowance: openAllowance(allowanceOf(limits)) };
+  const sse = openSse(app, shared);
+  life.onDrain('SSE', () => sse.drain());
+  const webSocket = openWebSocket(app, { ...shared, desk: openSocketDesk(identities, logger) });
+  life.defer('WebSocket', () => webSocket.close());
+  life.onDrain('WebSocket', () => webSocket.drain());
 }
 
 function allowanceOf({ subscriptions, subscriptionsPerConnection }: TrafficLimits): AllowanceLimits {

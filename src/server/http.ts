@@ -1,5 +1,6 @@
 import { fastify, LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from '../logger.js';
+import { boundConnections } from './connections.js';
 import { addCors } from './cors.js';
 import { turnAway, type Door, type DoorRules } from './door.js';
 import { addFaultAnswers, answerError, answerFault } from './fault-answer.js';
@@ -23,7 +24,7 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   /** Once it is aborted, every answer ends its connection, so that the next request goes to another server. */
   readonly leaving: AbortSignal;
-  readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'requestTimeoutMs'>;
+  readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'connections' | 'requestTimeoutMs'>;
   /** Where the outside reaches this server; undefined = nowhere else. */
   readonly publicUrl?: string | undefined;
 }
@@ -41,6 +42,7 @@ export function openHttpServer(options: HttpServerOptions): FastifyInstance {
     frameworkErrors: answerError,
     clientErrorHandler: (fault, socket) => hangUp(fault, socket),
   }) as unknown as FastifyInstance;
+  boundConnections(app.server, limits.connections);
   addTurns(app);
   cutUnread(app, unreadFactor * limits.requestTimeoutMs);
   addCommonHeaders(app, securityHeaders(publicUrl));

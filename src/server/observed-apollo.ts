@@ -1,12 +1,10 @@
 import type { ApolloServerPlugin, GraphQLResponse } from '@apollo/server';
 import { monotonicMs } from '../clock.js';
-import { teller } from './observed-operations.js';
-import type { ServerObserver } from './observer.js';
 import type { ServedContext } from './request-context.js';
+import type { Tell } from './teller.js';
 
-/** Tells an observer and the log of the operations that Apollo Server answers. */
-export function observedApollo(observer: ServerObserver): ApolloServerPlugin<ServedContext> {
-  const tell = teller(observer, 'http');
+/** Tells of the operations that Apollo Server answers. */
+export function observedApollo(tell: Tell): ApolloServerPlugin<ServedContext> {
   return {
     requestDidStart: () => {
       const began = monotonicMs();

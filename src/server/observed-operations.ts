@@ -1,11 +1,12 @@
-import { getOperationAST, Kind } from 'graphql';
-import type { ExecutionArgs, ExecutionResult, OperationDefinitionNode } from 'graphql';
+import { getOperationAST } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, OperationDefinitionNode } from 'graphql';
 import { monotonicMs } from '../clock.js';
 import { mapEvents } from '../federation/execution/map-events.js';
 import type { Executor, Results } from './executor.js';
-import type { AnsweredOperation, OperationDoor, ServerObserver } from './observer.js';
-import { execute, prepare, subscribe } from './operations.js';
-import type { ServedContext } from './request-context.js';
+import type { OperationDoor, ServerObserver } from './observer.js';
+import { execute, prepare, subscribe, type Prepared } from './operations.js';
+import type { ServedContext, Trail } from './request-context.js';
+import { teller } from './teller.js';
 import type { TrafficLimits } from './traffic-limits.js';
 
 /** What reads and answers the operations of one door. */
@@ -14,6 +15,8 @@ export interface Operations {
   /** Executes a query or mutation. */
   readonly execute: (executor: Executor, args: ExecutionArgs) => Promise<ExecutionResult>;
   readonly subscribe: typeof subscribe;
+  /** Refuses an operation that was not read, or one that was and may not begin all the same. */
+  readonly refuse: (trail: Trail, error: GraphQLError, args?: ExecutionArgs) => Prepared;
 }
 
 /** Which door it is, how long its answers may take, and who hears of them. */
@@ -46,45 +49,11 @@ export function observedOperations({ observer, door, limits }: ObservedDoor): Op
       tell(contextOf(args), operationIn(args), isOpen ? undefined : results.errors, began);
       return isOpen ? untilOver(results, observer.subscribed(door)) : results;
     },
+    refuse: (trail, error, args) => {
+      tell(trail, args && operationIn(args), [error], monotonicMs());
+      return { errors: [error] };
+    },
   };
-}
-
-/** What errors have in common, before they are sent and when they are. */
-type Errors = readonly { readonly extensions?: { readonly code?: unknown } | undefined }[] | undefined;
-
-/** Tells of an answered operation; `began` is the monotonic time at which it came. */
-type Tell = (
-  context: ServedContext,
-  operation: OperationDefinitionNode | null | undefined,
-  errors: Errors,
-  began: number,
-) => void;
-
-/** Opens the way to tell of the operations of a door. Operation names are the clients' to choose, and are left out. */
-export function teller(observer: ServerObserver, door: OperationDoor): Tell {
-  return ({ log, trace }, operation, errors, began) => {
-    const ms = monotonicMs() - began;
-    const answered: AnsweredOperation = { ...partsOf(operation), door, code: codeOf(errors), ms };
-    observer.operated(answered);
-    trace?.end(answered);
-    log.debug({ ...answered, ms: Math.round(ms) }, 'Answered an operation');
-  };
-}
-
-/** A document that was validated asks for fields of the schema alone, whatever it calls them. */
-function partsOf(
-  operation: OperationDefinitionNode | null | undefined,
-): Pick<AnsweredOperation, 'field' | 'kind'> {
-  if (!operation) return { field: 'other', kind: 'unknown' };
-  const { operation: kind, selectionSet } = operation;
-  const [first, second] = selectionSet.selections;
-  return { field: first?.kind === Kind.FIELD && !second ? first.name.value : 'several', kind };
-}
-
-function codeOf(errors: Errors): string {
-  const [first] = errors ?? [];
-  if (!first) return 'OK';
-  return typeof first.extensions?.code === 'string' ? first.extensions.code : 'INTERNAL_SERVER_ERROR';
 }
 
 function operationIn({ document, operationName }: ExecutionArgs): OperationDefinitionNode | null | undefined {

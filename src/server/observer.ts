@@ -30,6 +30,8 @@ export interface ServerObserver {
   operated(operation: AnsweredOperation): void;
   /** A subscription has begun; what this returns is called once, when it is over. */
   subscribed(door: OperationDoor): () => void;
+  /** Who asked for a WebSocket was answered with this status instead. */
+  turnedOut(status: number): void;
   /** A WebSocket was opened; what this returns is called once, when it has closed. */
   connected(): () => void;
 }
@@ -39,5 +41,6 @@ export const unobserved: ServerObserver = {
   requested: () => undefined,
   operated: () => undefined,
   subscribed: () => () => undefined,
+  turnedOut: () => undefined,
   connected: () => () => undefined,
 };

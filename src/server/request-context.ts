@@ -17,13 +17,17 @@ export interface RequestFacts {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What every request brings along, whatever answers it. */
-export interface ServedContext {
-  readonly request: RequestFacts;
+/** Where it is noted what becomes of a request. */
+export interface Trail {
   /** Carries the ids of the request and of its trace. */
   readonly log: Logger;
   /** Left out when nobody traces. */
   readonly trace?: OperationTrace | undefined;
+}
+
+/** What every request brings along, whatever answers it. */
+export interface ServedContext extends Trail {
+  readonly request: RequestFacts;
 }
 
 /** The context of our own resolvers. */
@@ -31,6 +35,9 @@ export interface OwnContext extends ServedContext, Context {}
 
 /** Opens the context of one request. */
 export type OpenContext = (request: RequestFacts) => ServedContext;
+
+/** Opens the trail of one request. */
+export type OpenTrail = (request: Pick<RequestFacts, 'requestId' | 'headers'>) => Trail;
 
 /** What the requests of a server are told to. */
 export interface Telling {
@@ -55,11 +62,16 @@ export function contextsOver(
 }
 
 /** Opens contexts of requests that other subgraphs alone answer. */
-export function bareContexts({ logger, traceOperation }: Telling): OpenContext {
-  return (request) => {
-    const trace = traceOperation?.(request.headers);
-    const ids = { requestId: request.requestId, ...inTrace(trace?.traceparent) };
-    return { request, log: logger.child(ids), trace };
+export function bareContexts(telling: Telling): OpenContext {
+  const open = trailsTo(telling);
+  return (request) => ({ request, ...open(request) });
+}
+
+/** Opens trails of requests, those included of which it is not known whose they are. */
+export function trailsTo({ logger, traceOperation }: Telling): OpenTrail {
+  return ({ requestId, headers }) => {
+    const trace = traceOperation?.(headers);
+    return { log: logger.child({ requestId, ...inTrace(trace?.traceparent) }), trace };
   };
 }
 

@@ -7,12 +7,13 @@ import { boundedSocket } from './bounded-socket.js';
 import { turnAway, type DoorRules } from './door.js';
 import { sendAway } from './farewell.js';
 import { openFirstWords } from './first-words.js';
+import { openOwedAnswers } from './owed-answers.js';
 import { asksForWebSocket, readAsPlain } from './plain-request.js';
 import { requestIdHeader, requestIdOf } from './request-id.js';
 import { openSeats } from './seats.js';
 import { subprotocolOf, subprotocols, type Subprotocol } from './subprotocol.js';
 import type { TrafficLimits } from './traffic-limits.js';
-import { turnOut, type Refused } from './turn-out.js';
+import { refusing, type Refused, type Told } from './turn-out.js';
 
 /** How long clients may take to answer a close before they are cut off. */
 const farewellMs = 2_000;
@@ -25,7 +26,7 @@ const full: Refused = {
 };
 
 /** What decides about who comes. */
-export interface EntranceParts {
+export interface EntranceParts extends Told {
   readonly rules: DoorRules;
   readonly limits: Pick<TrafficLimits, 'bodyBytes' | 'sockets' | 'unreadBytes'>;
 }
@@ -38,24 +39,26 @@ export interface SocketEntrance {
   settle(socket: WebSocket): void;
   /** Sends away whoever comes from now on. */
   shut(): void;
-  /** Cuts those who were sent away and have not gone. */
+  /** Cuts those who were sent away and have not gone, and those who have not come in yet. */
   close(): void;
 }
 
 /** Opens the entrance at `/graphql`. */
 export function openSocketEntrance({ server }: FastifyInstance, parts: EntranceParts): SocketEntrance {
   const { rules, limits } = parts;
+  const refuse = refusing(parts);
   const [seats, firstWords] = [openSeats(limits.sockets), openFirstWords()];
   const { unreadBytes: perSocket } = limits;
   const backlog = new Backlog({ perSocket, inAll: perSocket * backlogShare });
   const open = () => socketServer(limits, backlog);
   const [sockets, late] = [{ 'graphql-transport-ws': open(), 'graphql-ws': open() }, open()];
+  const owed = openOwedAnswers(server);
   let isShut = false;
   const enter = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const spoken = judge(request, rules);
-    if (typeof spoken !== 'string') turnOut(socket, requestIdOf(request), spoken);
+    if (typeof spoken !== 'string') refuse(request, socket, spoken);
     else if (isShut) late.handleUpgrade(request, socket, head, sendAway);
-    else if (!seats.makeRoom()) turnOut(socket, requestIdOf(request), full);
+    else if (!seats.makeRoom()) refuse(request, socket, full);
     else
       sockets[spoken].handleUpgrade(request, socket, head, (client) => {
         seats.take(client);
@@ -64,14 +67,19 @@ export function openSocketEntrance({ server }: FastifyInstance, parts: EntranceP
       });
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (asksForWebSocket(request)) enter(request, socket, head);
-    else readAsPlain(server, request, socket, head);
+    owed.after(request.socket, () => {
+      if (asksForWebSocket(request)) enter(request, socket, head);
+      else readAsPlain(server, request, socket, head);
+    });
   });
   return {
     sockets,
     settle: (socket) => [seats, firstWords].forEach((each) => each.settle(socket)),
     shut: () => void (isShut = true),
-    close: () => late.clients.forEach((client) => client.terminate()),
+    close: () => {
+      late.clients.forEach((client) => client.terminate());
+      owed.cut();
+    },
   };
 }
 

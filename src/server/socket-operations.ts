@@ -7,7 +7,7 @@ import { observedOperations } from './observed-operations.js';
 import type { ServerObserver } from './observer.js';
 import type { OperationRequest, Prepared } from './operations.js';
 import type { Rates } from './rates.js';
-import type { OpenContext } from './request-context.js';
+import type { OpenContext, OpenTrail } from './request-context.js';
 import { requestIdOf } from './request-id.js';
 import { socketHeaders } from './socket-headers.js';
 import { rateLimited } from './too-much.js';
@@ -18,6 +18,8 @@ import type { UnderWay } from './under-way.js';
 export interface SocketOperationsParts {
   readonly executor: Executor;
   readonly openContext: OpenContext;
+  /** Of operations that are refused unread. */
+  readonly openTrail: OpenTrail;
   readonly desk: SocketDesk;
   readonly rates: Rates;
   readonly allowance: Allowance;
@@ -43,22 +45,23 @@ export interface SocketOperations {
 
 /** Opens what answers operations on sockets. */
 export function openSocketOperations(parts: SocketOperationsParts): SocketOperations {
-  const { executor, openContext, desk, rates, allowance, answers, observer, limits } = parts;
-  const { prepare, execute, subscribe } = observedOperations({ observer, door: 'websocket', limits });
+  const { executor, openContext, openTrail, desk, rates, allowance, answers, observer, limits } = parts;
+  const observed = observedOperations({ observer, door: 'websocket', limits });
+  const { prepare, execute, subscribe, refuse } = observed;
   const admission = openAdmission(allowance);
   return {
     prepare: (visitor, params, operation) => {
       const { request } = visitor;
+      const facts = { requestId: requestIdOf(request), headers: socketHeaders(request, params) };
       const identity = desk.identityOf(visitor);
-      if (!identity) return { errors: [noLongerKnown()] };
+      if (!identity) return refuse(openTrail(facts), noLongerKnown());
       const waitMs = rates.take({ ...identity.caller, address: request.socket.remoteAddress });
-      if (waitMs > 0) return { errors: [rateLimited(waitMs)] };
-      const headers = socketHeaders(request, params);
-      const context = openContext({ identity, requestId: requestIdOf(request), headers });
+      if (waitMs > 0) return refuse(openTrail(facts), rateLimited(waitMs));
+      const context = openContext({ identity, ...facts });
       const prepared = prepare(executor, operation, context);
       if ('errors' in prepared) return prepared;
       const refusal = admission.admit(visitor.socket, prepared.args);
-      return refusal ? { errors: [refusal] } : prepared;
+      return refusal ? refuse(context, refusal, prepared.args) : prepared;
     },
     execute: (args) => answers.during(() => execute(executor, args)),
     subscribe: (args) => admission.begin(args, () => subscribe(executor, args)),

@@ -6,6 +6,7 @@ export interface TrafficLimits {
   readonly requestsPerMinute: number;
   readonly subscriptions: number;
   readonly subscriptionsPerConnection: number;
+  readonly connections: number;
   readonly sockets: number;
   readonly connectionInitMs: number;
   readonly pingMs: number;
@@ -19,6 +20,7 @@ export const standardLimits: TrafficLimits = {
   requestsPerMinute: 6000,
   subscriptions: 1000,
   subscriptionsPerConnection: 100,
+  connections: 10_000,
   sockets: 1000,
   connectionInitMs: 10_000,
   pingMs: 12_000,

@@ -1,7 +1,9 @@
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Logger } from '../logger.js';
 import { faultBody } from './fault-answer.js';
-import { requestIdHeader } from './request-id.js';
+import type { ServerObserver } from './observer.js';
+import { requestIdHeader, requestIdOf } from './request-id.js';
 import { headerLines, securityHeaders } from './security-headers.js';
 
 /** Why there is no socket for whoever asks. */
@@ -12,11 +14,26 @@ export interface Refused {
   readonly code?: string;
 }
 
+/** Who hears of it. */
+export interface Told {
+  readonly logger: Logger;
+  readonly observer: Pick<ServerObserver, 'turnedOut'>;
+}
+
 /** A client that has its answer and does not hang up is hung up on after so long. */
 const lingerMs = 1_000;
 
-/** Answers an upgrade on its bare connection, which it ends. */
-export function turnOut(socket: Duplex, requestId: string, { status, message, code }: Refused): void {
+/** Opens the way to refuse sockets: the request is answered on its bare connection, which is ended. */
+export function refusing({ logger, observer }: Told) {
+  return (request: IncomingMessage, socket: Duplex, why: Refused): void => {
+    const [requestId, { status }] = [requestIdOf(request), why];
+    observer.turnedOut(status);
+    logger.debug({ requestId, status }, 'Refused a WebSocket');
+    turnOut(socket, requestId, why);
+  };
+}
+
+function turnOut(socket: Duplex, requestId: string, { status, message, code }: Refused): void {
   const body = faultBody(status, message, code === undefined ? {} : { code });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { useServer } from 'graphql-ws/use/ws';
+import type { Logger } from '../logger.js';
 import type { Allowance } from './allowance.js';
 import type { DoorRules } from './door.js';
 import type { Executor } from './executor.js';
@@ -9,7 +10,7 @@ import { openLegacySockets } from './legacy-socket/legacy-sockets.js';
 import { observeSockets } from './observed-answers.js';
 import type { ServerObserver } from './observer.js';
 import type { Rates } from './rates.js';
-import type { OpenContext } from './request-context.js';
+import type { OpenContext, OpenTrail } from './request-context.js';
 import { openSocketEntrance } from './socket-entrance.js';
 import { openSocketOperations } from './socket-operations.js';
 import { transportOperations } from './transport-operations.js';
@@ -28,7 +29,10 @@ export interface StreamParts {
   readonly observer: ServerObserver;
 }
 
-interface SocketParts extends StreamParts {
+/** What sockets are opened with. */
+export interface SocketParts extends StreamParts {
+  readonly openTrail: OpenTrail;
+  readonly logger: Logger;
   readonly rules: DoorRules;
   readonly desk: SocketDesk;
   readonly rates: Rates;
@@ -47,8 +51,8 @@ interface SocketDoor extends StreamDoor {
 
 /** Opens `ws /graphql`, in the protocol graphql-transport-ws and in the one before it. */
 export function openWebSocket(app: FastifyInstance, parts: SocketParts): SocketDoor {
-  const { rules, limits } = parts;
-  const entrance = openSocketEntrance(app, { rules, limits });
+  const { limits } = parts;
+  const entrance = openSocketEntrance(app, parts);
   const sockets = entrance.sockets['graphql-transport-ws'];
   for (const each of Object.values(entrance.sockets)) observeSockets(each, parts.observer);
   const answers = new UnderWay();

@@ -9,7 +9,10 @@ export interface Fault {
 export class SettingsFault extends Error {
   override readonly name = 'SettingsFault';
 
-  constructor(faults: readonly Fault[], file: string | null) {
+  constructor(
+    readonly faults: readonly Fault[],
+    file: string | null,
+  ) {
     super([headline(faults.length), ...lines(faults), ...trailer(faults, file)].join('\n'));
   }
 }

@@ -17,6 +17,9 @@ export const trafficLimits = {
   subscriptionsPerConnection: wholeNumber({ least: 1, most: 100_000, default: 100 }).describe(
     'Subscriptions of one WebSocket; one more is refused with LIMIT_EXCEEDED, and the socket stays open.',
   ),
+  connections: wholeNumber({ least: 1, most: 1_000_000, default: 10_000 }).describe(
+    'Connections of a process, WebSockets included. When all are taken, the one that has been idle for longest is closed for a new one; if all are busy, the new one is closed.',
+  ),
   sockets: wholeNumber({ least: 1, most: 1_000_000, default: 1000 }).describe(
     'WebSockets of a process. When all are taken, the one that has waited longest to say who it is makes room for a new one; if all have said so, the new one is refused.',
   ),

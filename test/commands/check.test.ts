@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
@@ -17,6 +19,15 @@ afterAll(() => sandbox.close());
 /** A folder with settings of the simulated sources, each of them changed. */
 const settings = (change: (source: Record<string, unknown>) => object = (source) => source) =>
   folder(stringify({ sources: sandbox.sources.map((source) => change({ ...source })) }));
+
+/** Where a server was that has closed. */
+async function addressOfNobody(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return `http://127.0.0.1:${port}`;
+}
 
 describe('rollcall check', () => {
   it('says of settings, data and every source that it is well, and writes nothing', async () => {
@@ -72,10 +83,47 @@ describe('rollcall check', () => {
     expect(code).toBe(1);
   });
 
-  it('names every wrong setting, as a start does', async () => {
+  it('names every wrong setting, on a line each', async () => {
     const { stdout, stderr, code } = await run(['check'], {}, folder('servr: {}\nexports: { lease: soon }'));
-    expect([stdout, code]).toEqual(['', 1]);
-    expect(stderr).toContain('2 settings need attention');
+    const lines = stdout.trimEnd().split('\n').sort();
+    expect(lines).toEqual([
+      expect.stringMatching(/^✗ settings +exports\.lease ./),
+      expect.stringMatching(/^✗ settings +servr is not a setting/),
+    ]);
+    expect([stderr, code]).toEqual(['', 1]);
+  });
+
+  it('gives the reason that lies beneath a fault, and takes one line for each, whatever a title holds', async () => {
+    const nobody = await addressOfNobody();
+    const jwt = { issuer: 'https://id.example', audience: 'x', tenant: 't', jwksUri: `${nobody}/jwks` };
+    const keys = { region: 'r', bucket: 'bbb', accessKeyId: 'x', secretAccessKey: 'y' };
+    const key = '00000000-0000-0000-0000-000000000001';
+    const web = {
+      id: 'web',
+      provider: 'croct',
+      title: 'Web\nsite',
+      apiKey: key,
+      baseUrl: nobody,
+      tenants: ['*'],
+    };
+    const subgraphs = ['orders', 'crm'].map((name) => ({ name, url: `${nobody}/graphql` }));
+    // What fetch itself refuses has no code, but a message: that of a port that browsers avoid.
+    const files = { kind: 's3', endpoint: 'http://127.0.0.1:9', ...keys };
+    const written = { auth: { jwt }, files, sources: [web], federation: { subgraphs } };
+    const { stdout } = await run(['check'], {}, folder(stringify(written)));
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.slice(0, 13).trim())).toEqual([
+      '✓ settings',
+      '✓ data',
+      '✗ files',
+      '✗ auth',
+      '✗ federation',
+      '✗ source',
+    ]);
+    expect(lines[2]).toContain('bad port');
+    expect(lines[3]).toContain('ECONNREFUSED');
+    expect(lines[4]).toMatch(/orders: .*ECONNREFUSED.* crm: .*ECONNREFUSED/);
+    expect(lines[5]).toContain('web (Web site)');
   });
 
   it('finds a database that does not answer', async () => {

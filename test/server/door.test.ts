@@ -60,13 +60,28 @@ const origins: [origin: string, status: number][] = [
   ['null', 403],
 ];
 
-describe.each(Object.entries(doors))('the door of %s', (_name, knockWith) => {
+const sites: [site: string, graphql: number, origin?: string][] = [
+  ['cross-site', 403],
+  ['same-site', 403],
+  ['same-origin', 200],
+  ['none', 200],
+  ['cross-site', 200, friend],
+  ['same-site', 403, 'http://localhost:3000'],
+];
+
+describe.each(Object.entries(doors))('the door of %s', (name, knockWith) => {
   it.each(hosts)('answers Host %s with %d', async (host, expected) => {
     expect(await knockWith({ host })).toBe(expected);
   });
 
   it.each(origins)('answers Origin %s with %d', async (origin, expected) => {
     expect(await knockWith({ host: 'localhost:4000', origin })).toBe(expected);
+  });
+
+  it.each(sites)('answers Sec-Fetch-Site %s with %d, and Origin %s', async (site, expected, origin) => {
+    const headers = { 'sec-fetch-site': site, ...(origin === undefined ? {} : { origin }) };
+    const status = name === 'probes' && origin === undefined ? 200 : expected;
+    expect(await knockWith({ host: 'localhost:4000', ...headers })).toBe(status);
   });
 });
 
@@ -108,6 +123,15 @@ describe('GraphQL over HTTP', () => {
     const answer = await knock(house.server, path, { headers: { accept: 'text/event-stream' } });
     expect(answer.body).toContain('data: {"data":{"sources":[]}}');
   });
+
+  it.each(['cross-site', 'same-site'])(
+    'takes no GET of a page that is %s and does not say its origin',
+    async (site) => {
+      const path = byGet.replace('/graphql', '/graphql/stream');
+      const headers = { accept: 'text/event-stream', 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' };
+      expect((await knock(house.server, path, { headers })).status).toBe(403);
+    },
+  );
 
   it('cannot be reached past the rules by another spelling of the path', async () => {
     expect((await knock(house.server, byGet.replace('/graphql', '/%67raphql'))).status).not.toBe(200);

@@ -60,6 +60,11 @@ describe('a download', () => {
     );
   });
 
+  it('may be led to by a link on a page of another site', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await get(headers)).status).toBe(200);
+  });
+
   it('answers HEAD with the same headers and nothing else', async () => {
     const [{ headers: full }, { status, headers, body }] = [
       await get(),

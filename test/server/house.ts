@@ -47,7 +47,10 @@ export interface House {
 
 /** How a house is opened. */
 export interface HouseOptions extends Partial<
-  Pick<ServerOptions, 'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents' | 'playground'>
+  Pick<
+    ServerOptions,
+    'corsOrigins' | 'publicUrl' | 'isReady' | 'identities' | 'documents' | 'playground' | 'traceOperation'
+  >
 > {
   /** Default: the sandbox's. */
   readonly sources?: readonly Source[];
@@ -79,6 +82,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     documents,
     metrics,
     playground,
+    traceOperation,
   } = options;
   const sources = options.sources ?? (await sandboxSources(life, options.jobMs));
   const rig = await openRig(sources, { ...options.engine, ...(metrics && { observer: metrics.exports }) });
@@ -109,6 +113,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     observer: metrics?.server,
     exposition: metrics?.exposition,
     playground,
+    traceOperation,
     exports: wrap(rig.exports),
     files,
     links,

@@ -42,7 +42,7 @@ export function s3Fault(deed: S3Deed, place: S3Place, error: unknown): StorageFa
     const reason = reasonOf(error) ?? 'the store refused; look the code up in its documentation';
     return new StorageFault(`${sentence}: ${reason}`);
   }
-  const reason = reasonOf(error) ?? 'the request failed; see the cause in the log';
+  const reason = reasonOf(error) ?? 'the request failed; its cause says why';
   return new StorageFault(`${sentence}: ${reason}`, { cause: error });
 }
 

@@ -75,6 +75,12 @@ describe('a request that offers another protocol than websocket', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('is answered behind those that were sent in the same packet', async () => {
+    const answer = await speak(house.server, (offer() + body).repeat(20) + last);
+    expect(answer.match(/HTTP\/1\.1 200 /g)).toHaveLength(21);
+    expect(answer.match(/{"data":{"sources":\[\]}}/g)).toHaveLength(20);
+  });
+
   it.each([
     ['a foreign Host', offer([], { host: 'evil.example' }), 403],
     ['a foreign Origin', offer(['Origin: https://evil.example']), 403],

@@ -69,6 +69,22 @@ describe('a connection with many requests at once', () => {
     ]);
   });
 
+  it('becomes a WebSocket behind the answers before that', async () => {
+    const upgrade = ['connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13'];
+    const words = ['sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==', 'sec-websocket-protocol: graphql-ws'];
+    const more = [...upgrade, ...words, ''].join('\r\n');
+    const socket = send(lines('/healthz') + lines('/nothing') + lines('/graphql', more));
+    let answers = '';
+    socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
+    await until(() => answers.includes(' 101 '));
+    socket.destroy();
+    expect([...answers.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status)).toEqual([
+      '200',
+      '404',
+      '101',
+    ]);
+  });
+
   it('has one stream of them at a time, and none when it goes', async () => {
     const socket = send(lines(stream).repeat(20));
     await until(() => followers() > 0);
