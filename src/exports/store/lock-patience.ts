@@ -28,7 +28,8 @@ export async function whenUnlocked(
   const began = monotonicMs();
   for (let pauseMs = firstMs; ; pauseMs = Math.min(lastMs, 2 * pauseMs)) {
     try {
-      await work(); return;
+      await work();
+      return;
     } catch (fault) {
       if (!(fault instanceof LockTaken)) throw fault;
       const waitedMs = Math.round(monotonicMs() - began);
