@@ -96,5 +96,5 @@ function connect(settings: SourceSettings, options: HttpOptions, life: Life): So
 
 function openStore({ data }: Settings, log: Logger): Promise<Store> {
   const { databaseUrl: url, connections, dir } = data;
-  return url === undefined ? openEmbeddedStore(dir) : openPostgresStore({ url, connections, log });
+  return url === undefined ? openEmbeddedStore(dir, log) : openPostgresStore({ url, connections, log });
 }

@@ -8,7 +8,7 @@ type Context = Pick<EngineContext, 'store' | 'files' | 'log' | 'observer'>;
 const removedAtOnce = 8;
 
 /**
- * Removes files that nobody lists, and what was left half-written.
+ * Removes files that nobody lists, the folders of exports that have none any more, and what was left half-written.
  *
  * Files are listed first and rows read second: a file that is listed between the two is seen as listed, and
  * one that is written in between is not seen at all. What the present lease's holder writes is left alone.
@@ -28,13 +28,18 @@ export async function sweepFiles(context: Context, isCanceled: () => boolean): P
   const unlisted = found.filter((name) => !names.has(name) && !isHeld(name));
   const gone = new Set(unlisted.map(exportOf).filter((id) => !tokenOf.has(id)));
   await removeAll(context, { names: unlisted, folders: [...gone] }, isCanceled);
+  const isAbandoned = (name: string) =>
+    folderPattern.test(name) ? !tokenOf.has(name) : filePattern.test(name) && !isHeld(name);
   // Once canceled it spares all that is left.
-  const isSpared = (name: string) => isCanceled() || !filePattern.test(name) || isHeld(name);
+  const isSpared = (name: string) => isCanceled() || !isAbandoned(name);
   if (!isCanceled()) await files.removeAbandoned(isSpared);
 }
 
 /** The lease token that ends a file's name: `<export>/<generation>/<what>-<token>`, the sidecar's `.ids` apart. */
 const filePattern = /^(?<id>exp_[0-9a-f]{24})\/\d+\/[a-z0-9]+-(?<token>[0-9a-f]{16})(\.ids)?$/;
+
+/** The folder of an export. */
+const folderPattern = /^exp_[0-9a-f]{24}$/;
 
 function exportOf(name: string): string {
   return filePattern.exec(name)?.groups?.id ?? '';
@@ -47,7 +52,7 @@ function isWrittenBy(name: string, tokenOf: ReadonlyMap<string, string | null>):
 
 interface Doomed {
   readonly names: readonly string[];
-  /** Of exports that are no more; nothing stands in them any longer but what is none of ours. */
+  /** Of exports that are no more, or are EXPIRED; nothing stands in them any longer but what is none of ours. */
   readonly folders: readonly string[];
 }
 

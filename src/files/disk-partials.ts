@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from './disk-fault.js';
+import { isOld } from './disk-age.js';
 
 /** On the same file system as the targets, so that a rename moves them there. */
 const folderName = '.partial';
-
-/** Nobody writes this slowly, so a file that was not touched for an hour has lost its writer. */
-const abandonedAfterMs = 3_600_000;
 
 /** The files in the making of a store on disk. */
 export class Partials {
@@ -37,14 +34,5 @@ export class Partials {
       const path = join(this.folder, name);
       if (this.leftBehind.has(name) || (await isOld(path))) await rm(path, { force: true });
     }
-  }
-}
-
-async function isOld(path: string): Promise<boolean> {
-  try {
-    return Date.now() - (await stat(path)).mtimeMs > abandonedAfterMs;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
   }
 }

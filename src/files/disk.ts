@@ -1,6 +1,7 @@
 import { open, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import { removeEmptyFolders } from './disk-empty-folders.js';
 import { diskFault, isMissing, readFault } from './disk-fault.js';
 import { filesBelow } from './disk-list.js';
 import { Partials } from './disk-partials.js';
@@ -93,9 +94,10 @@ class DiskFiles implements FileStore {
     }
   }
 
-  async removeAbandoned(): Promise<void> {
+  async removeAbandoned(isSpared: (name: string) => boolean): Promise<void> {
     try {
       await this.partials.removeAbandoned();
+      await removeEmptyFolders(this.root, isSpared);
     } catch (error) {
       throw diskFault('remove', error);
     }

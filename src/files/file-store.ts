@@ -45,10 +45,12 @@ export interface FileStore {
   /** Removes a folder and all in it; a missing one is no fault. */
   removeFolder(folder: string): Promise<void>;
   /**
-   * Removes what writers that died left half-written; who has not written for an hour is taken for dead.
+   * Removes what writers that died left half-written, and folders below `''` in which no file has stood for an hour;
+   * who has not written for an hour is taken for dead.
    *
-   * @param isSpared - Whether a file with this name stays, however old: its writer is known to live, or it is none
-   * of ours. For stores that do not know when he wrote last, only when he began.
+   * @param isSpared - Whether a file or folder with this name stays, however old: its writer is known to live, or it is
+   * none of ours. Of files, stores ask that do not know when he wrote last, only when he began; of folders, those that
+   * have any.
    */
   removeAbandoned(isSpared: (name: string) => boolean): Promise<void>;
   /**

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { DirectoryInUse, lockDirectory } from '../../src/directory-lock.js';
 import { openEmbeddedStore } from '../../src/exports/store/embedded.js';
+import { StoreUnavailable } from '../../src/exports/store/store.js';
 import { describeStore, type OpenedStore } from '../contracts/store.contract.js';
 import { newDataDir } from '../support/data-dir.js';
 
@@ -42,6 +44,20 @@ describe('the embedded store', () => {
     delay.disable();
     clearInterval(ticking);
     expect(turns).toBeGreaterThan(50);
+  });
+
+  it('tells that it has no room from a statement that is wrong, and says so once a minute', async () => {
+    await using dir = await newDataDir();
+    const lines: unknown[] = [];
+    const note = (...line: unknown[]) => void lines.push(line[1]);
+    const store = await openEmbeddedStore(dir.path, { warn: note, info: note });
+    const fail = (code: string) =>
+      sql.raw(`do $$ begin raise exception 'No space left on device' using errcode = '${code}'; end $$`);
+    for (let n = 0; n < 3; n++)
+      await expect(fail('53100').execute(store.db)).rejects.toThrow(StoreUnavailable);
+    await expect(fail('22012').execute(store.db)).rejects.toThrow('No space left on device');
+    expect(lines).toEqual(['the database refuses for now; what it refused is tried again']);
+    await store.close();
   });
 });
 

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Logger } from 'pino';
 import type { JsonObject } from '../../json.js';
 import { inTrace } from '../../traceparent.js';
@@ -47,10 +47,4 @@ export function logAudit(
 ): void {
   const of = { channel: 'audit', requestId, ...inTrace(traceparent) };
   for (const entry of entries) log.info({ ...of, ...entry }, 'audit');
-}
-
-/** Forgets what was kept long enough. */
-export async function purgeAudit(db: Kysely<Tables>, retentionMs: number): Promise<void> {
-  const oldest = sql<Date>`clock_timestamp() - ${retentionMs} * interval '1 millisecond'`;
-  await db.deleteFrom('audit').where('at', '<=', oldest).execute();
 }

@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import { monotonicMs } from '../../clock.js';
 import type { Logger } from '../../logger.js';
+import { codeOf } from './sqlstate.js';
 
 /** A refusal that lasts is told again so often. */
 const againMs = 60_000;
@@ -29,8 +29,8 @@ export class Availability {
   }
 
   /** One line for each kind of refusal a minute: everything that is tried meets it. */
-  noteRefusal(fault: pg.DatabaseError): void {
-    const { code = '' } = fault;
+  noteRefusal(fault: unknown): void {
+    const code = codeOf(fault) ?? '';
     const now = monotonicMs();
     if (now - (this.toldAtMs.get(code) ?? -Infinity) < againMs) return;
     this.toldAtMs.set(code, now);

@@ -82,18 +82,20 @@ async function expire(trx: Kysely<Tables>, { id }: ExportRow): Promise<void> {
     .execute();
 }
 
+/** The expired exports whose records were kept long enough, oldest first. */
+export function oldRecords(db: Kysely<Tables>, recordRetentionMs: number) {
+  return db
+    .selectFrom('exports')
+    .select(['id', 'tenant', 'source', 'provider'])
+    .where('status', '=', 'EXPIRED')
+    .where('settled_at', '<=', ago(recordRetentionMs))
+    .orderBy('settled_at');
+}
+
 /** Forgets one expired export whose record was kept long enough; false when there is none. */
 export function purgeNextRecord(db: Kysely<Tables>, recordRetentionMs: number): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
-    const old = await trx
-      .selectFrom('exports')
-      .select(['id', 'tenant', 'source', 'provider'])
-      .where('status', '=', 'EXPIRED')
-      .where('settled_at', '<=', ago(recordRetentionMs))
-      .limit(1)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst();
+    const old = await oldRecords(trx, recordRetentionMs).limit(1).forUpdate().skipLocked().executeTakeFirst();
     if (!old) return false;
     await trx.deleteFrom('exports').where('id', '=', old.id).execute();
     await appendDeleted(trx, old);
@@ -104,16 +106,13 @@ export function purgeNextRecord(db: Kysely<Tables>, recordRetentionMs: number): 
 /** As many as one statement forgets without keeping others waiting. */
 const purgedAtOnce = 5_000;
 
-/** Forgets some events that were kept long enough; false when there are no more of them. */
-export async function purgeSomeEvents(db: Kysely<Tables>, recordRetentionMs: number): Promise<boolean> {
-  const old = db
-    .selectFrom('events')
-    .select('number')
-    .where('at', '<=', ago(recordRetentionMs))
-    .limit(purgedAtOnce);
-  const { numDeletedRows } = await db
-    .deleteFrom('events')
-    .where('number', 'in', old)
-    .executeTakeFirstOrThrow();
+/** Forgets some lines, of the events or of the audit trail, that were kept long enough; false when there are no more. */
+export async function purgeSome(
+  db: Kysely<Tables>,
+  table: 'events' | 'audit',
+  retentionMs: number,
+): Promise<boolean> {
+  const old = db.selectFrom(table).select('number').where('at', '<=', ago(retentionMs)).limit(purgedAtOnce);
+  const { numDeletedRows } = await db.deleteFrom(table).where('number', 'in', old).executeTakeFirstOrThrow();
   return numDeletedRows === BigInt(purgedAtOnce);
 }

@@ -1,6 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { types, type PGlite } from '@electric-sql/pglite';
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import type { Availability } from './availability.js';
+import { codeOf, conditionOf } from './sqlstate.js';
+import { StoreUnavailable } from './store.js';
 
 type Turn = { promise: Promise<void>; end: () => void };
 
@@ -12,11 +15,16 @@ const parsers = { [types.INT8]: Number, [types.NUMERIC]: Number };
  *
  * After each query the event loop gets its turn too: PGlite runs on this thread, and queries that follow
  * each other without a pause would keep timers and sockets waiting for as long as they last.
+ *
+ * A database that has no room for now is told, as `StoreUnavailable`, from a statement that is wrong.
  */
 export class PglitePool implements PostgresPool {
   private last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly database: PGlite) {}
+  constructor(
+    private readonly database: PGlite,
+    private readonly availability: Availability,
+  ) {}
 
   async connect(): Promise<PostgresPoolClient> {
     const before = this.last;
@@ -38,10 +46,19 @@ export class PglitePool implements PostgresPool {
     try {
       const result = await this.database.query(sql, [...values], { parsers });
       return { command: commandOf(sql), rowCount: result.affectedRows ?? 0, rows: result.rows };
+    } catch (fault) {
+      throw this.explained(fault);
     } finally {
       await nextTurn();
     }
   };
+
+  private explained(fault: unknown): unknown {
+    const code = codeOf(fault);
+    if (code === null || conditionOf(code) === null) return fault;
+    this.availability.noteRefusal(fault);
+    return new StoreUnavailable(fault);
+  }
 }
 
 function openTurn(): Turn {

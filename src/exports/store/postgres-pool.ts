@@ -1,6 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import type { Availability } from './availability.js';
+import { codeOf, conditionOf } from './sqlstate.js';
 import { StoreUnavailable } from './store.js';
 
 /** bigint counts rows and bytes here, far below 2^53; PGlite and PostgreSQL must agree on its type. */
@@ -16,7 +17,10 @@ export const columnTypes: pg.CustomTypesConfig = {
  * of connections that such a fault has left in the middle of something.
  */
 export class GuardedPool implements PostgresPool {
-  /** @param availability - hears of it; left out, whoever meets the fault tells of it */
+  /**
+   * @param availability - hears of it. Left out, we are about to start: whoever meets the fault tells of it, and a
+   * database that does not let us in is set up wrongly
+   */
   constructor(
     private readonly pool: pg.Pool,
     private readonly availability?: Availability,
@@ -57,20 +61,11 @@ export class GuardedPool implements PostgresPool {
 
   /** The fault as the house knows it: what a statement did wrong stays what it is. */
   private explained(fault: unknown): unknown {
-    const code = fault instanceof pg.DatabaseError ? (fault.code ?? '') : null;
-    if (code === null || away.test(code)) this.availability?.noteAway('pool', fault);
-    else if (forNow.test(code)) this.availability?.noteRefusal(fault as pg.DatabaseError);
-    else return fault;
+    const code = codeOf(fault);
+    const condition = code === null ? 'away' : conditionOf(code);
+    if (condition === null || (condition === 'shut-out' && !this.availability)) return fault;
+    if (condition === 'away') this.availability?.noteAway('pool', fault);
+    else this.availability?.noteRefusal(fault);
     return new StoreUnavailable(fault);
   }
 }
-
-/** What PostgreSQL says when it goes, comes or loses a connection: as good as no answer. */
-const away = /^(08|57P)/;
-
-/**
- * What it says when it is there and cannot work for now: lack of room, memory or connections (53), operators and
- * time-outs (57), broken disks (58), and what another attempt may be spared: conflicts (40), a stand-by that is not
- * yet the first (25006), a transaction that idled too long (25P03).
- */
-const forNow = /^(53|57|58|40)|^25006$|^25P03$/;
