@@ -1,4 +1,3 @@
-import { redact } from '../../http/redaction.js';
 import { inflate } from '../../http/inflate.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
@@ -115,9 +114,9 @@ function openFile(source: Auth0Export, jobId: string, at: Call, signal: AbortSig
 
 /** The job's own words, else those of its error list; without either the fact alone. */
 async function reasonOf({ api }: Auth0Export, job: Job, signal: AbortSignal): Promise<string> {
-  if (job.status_details) return redact(job.status_details);
+  if (job.status_details) return job.status_details;
   const errors = await api.jobErrors(job.id, signal).catch(() => null);
   signal.throwIfAborted();
   const details = jobShape.shape.status_details.safeParse((errors as JsonObject | null)?.status_details);
-  return details.data ? redact(details.data) : 'Auth0 reports the job as failed without a reason';
+  return details.data || 'Auth0 reports the job as failed without a reason';
 }
