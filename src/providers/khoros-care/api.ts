@@ -17,7 +17,7 @@ const budget = { most: 20, perMs: 61_000 } as const;
 /** The endpoints of one company. Throws `HttpFailure`, also for an answer of 200 that says it failed (oddity 6). */
 export class KhorosCareApi {
   readonly address: KhorosCareAddress;
-  private readonly authorization: string;
+  private readonly credentials: string;
 
   constructor(
     private readonly settings: KhorosCareSettings,
@@ -25,7 +25,7 @@ export class KhorosCareApi {
     private readonly redactor: Redactor,
   ) {
     this.address = new KhorosCareAddress(settings);
-    this.authorization = credentialsOf(settings);
+    this.credentials = credentialsOf(settings);
   }
 
   /** Starts a user export; every call makes another one. All but the company's key goes into the body. */
@@ -66,9 +66,10 @@ export class KhorosCareApi {
   }
 
   private dressed(request: Omit<HttpRequest, 'headers' | 'rateKey'>): HttpRequest {
+    this.redactor.learn(this.credentials);
     return {
       ...request,
-      headers: { authorization: this.authorization },
+      headers: { authorization: `Basic ${this.credentials}` },
       rateKey: this.settings.id,
       budget,
     };
