@@ -15,9 +15,9 @@ export function secretsIn(shape: z.ZodType, settings: object): string[] {
 }
 
 /** A shape may be followed by a transformation of what it parsed. */
-function membersOf(shape: z.ZodType): Readonly<Record<string, z.ZodType>> {
-  if (shape instanceof z.ZodPipe) return membersOf(shape.in as z.ZodType);
-  if (shape instanceof z.ZodObject) return shape.shape as Record<string, z.ZodType>;
+function membersOf(shape: z.core.$ZodType): Readonly<Record<string, z.ZodType>> {
+  if (shape instanceof z.ZodPipe) return membersOf(shape.in);
+  if (shape instanceof z.ZodObject) return shape.shape;
   throw new TypeError('the settings of a source must be an object');
 }
 

@@ -5,7 +5,7 @@ import { byFreshLink } from '../fresh-link.js';
 import type { Normalise } from '../mapping.js';
 import { readNdjson, type LineCheckpoint } from '../ndjson.js';
 import type { Batch, Check, CollectRequest, ReadRequest, Ticket } from '../provider.js';
-import { parseWire } from '../wire-shape.js';
+import { parseWire, textMember } from '../wire-shape.js';
 import type { JsonObject } from '../../json.js';
 import type { Auth0Api } from './api.js';
 import { foldDotted } from './dotted.js';
@@ -117,6 +117,6 @@ async function reasonOf({ api }: Auth0Export, job: Job, signal: AbortSignal): Pr
   if (job.status_details) return job.status_details;
   const errors = await api.jobErrors(job.id, signal).catch(() => null);
   signal.throwIfAborted();
-  const details = jobShape.shape.status_details.safeParse((errors as JsonObject | null)?.status_details);
-  return details.data || 'Auth0 reports the job as failed without a reason';
+  const told = textMember(errors ?? undefined, 'status_details');
+  return told ?? 'Auth0 reports the job as failed without a reason';
 }
