@@ -1,12 +1,15 @@
 import { isLoopbackHost, publicLookup, refuseInsideLiteral, type Resolve } from './addresses.js';
 import type { Incoming } from './exchange.js';
 import { HttpFailure } from './fault.js';
+import type { Redactor } from './redactor.js';
 import type { LookupFunction } from 'node:net';
 
-/** Which server-given addresses may be called. */
+/** Which server-given addresses may be called, and who is told of them. */
 export interface DownloadRules {
   /** The source's own origin and those its settings name: neither checked nor asked to be https. */
   readonly trustedOrigins: readonly string[];
+  /** Is told what makes each hop's address a key, before it is called. */
+  readonly redactor: Redactor;
 }
 
 /** Sends one hop of a download. */
@@ -26,6 +29,7 @@ export async function followDownload(
   const lookup = publicLookup(rules.resolve);
   let url = parseLink(link);
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
+    rules.redactor.learnLink(url);
     const incoming = await send(url, isChecked(url, rules) ? lookup : undefined);
     if (!isRedirect(incoming)) return incoming;
     incoming.discard();

@@ -8,7 +8,7 @@ export type Phase = 'lookup' | 'connect' | 'secureConnect' | 'send' | 'response'
  * What can go wrong between a request and its answer.
  *
  * - `status`: an answer outside 200–299. `body` is its JSON, undefined when it is something else (an
- *   edge's HTML); `text` is its beginning.
+ *   edge's HTML); `text` is the same as it came: not cut, since half a secret would not be known for one.
  * - `transport`: no whole answer, by Node's error code, e.g. `ECONNREFUSED`.
  * - `timeout`: the phase took too long.
  * - `truncated`: the body ended before it was complete.

@@ -203,6 +203,6 @@ async function accepted(incoming: Incoming, refusalMs: number): Promise<Incoming
     status,
     headers,
     body: parseJson(body),
-    text: body.toString('utf8', 0, 500),
+    text: body.toString('utf8'),
   });
 }

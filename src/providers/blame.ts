@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json.js';
 import { HttpFailure, type HttpFault } from '../http/fault.js';
-import { redact } from '../http/redaction.js';
+import type { Redactor } from '../http/redactor.js';
 import { ProviderFault, type FaultCode, type Remedy } from './fault.js';
 
 /**
@@ -32,10 +32,12 @@ export interface Call {
   /** What the call does, as the beginning of a sentence, e.g. `Creating the export job`. */
   readonly doing: string;
   readonly stage: Stage;
-  /** Reads the body of a refusal; undefined when it is no JSON. `text` is its beginning as it came. */
+  /** Reads the body of a refusal; undefined when it is no JSON. `text` is the body as it came. */
   readonly problem: (body: JsonValue | undefined, status: number, text: string) => Problem;
   /** What to do about a missing permission, a sentence. */
   readonly permission: string;
+  /** Takes the secrets of the source out of what its provider says. */
+  readonly redactor: Redactor;
 }
 
 /** Runs a call; what fails on the wire is thrown as a `ProviderFault`, anything else as it is. */
@@ -52,7 +54,7 @@ export function blamed(error: unknown, call: Call): unknown {
   if (!(error instanceof HttpFailure)) return error;
   const { fault } = error;
   if (fault.kind === 'status') return refusal(fault, call);
-  return tell(call, codeOf(fault), error.message, {
+  return tell(call, codeOf(fault), call.redactor.redact(error.message), {
     remedy: fault.kind === 'truncated' ? 'retry' : undefined,
     waitMs: 'waitMs' in fault ? fault.waitMs : undefined,
   });
@@ -60,7 +62,7 @@ export function blamed(error: unknown, call: Call): unknown {
 
 /** An answer that does not keep to the contract. `detail` names the line or the field. */
 export function protocolFault(call: Call, detail: string): ProviderFault {
-  return tell(call, 'PROVIDER_PROTOCOL', detail, {});
+  return tell(call, 'PROVIDER_PROTOCOL', call.redactor.redact(detail), {});
 }
 
 /** A result that is gone: the ticket is dead, a new one may live. */
@@ -77,12 +79,12 @@ function refusal(fault: StatusFault, call: Call): ProviderFault {
     call,
     problem.means ?? codeOfStatus(fault.status, call.stage),
     said.length > 0
-      ? `answered ${fault.status} (${said.map((part) => redact(part)).join(': ')})`
+      ? `answered ${fault.status} (${said.map((part) => call.redactor.redact(part)).join(': ')})`
       : `answered ${fault.status}`,
     {
       waitMs: fault.headers.waitMs ?? problem.waitMs,
       providerStatus: fault.status,
-      providerCode: problem.code,
+      providerCode: problem.code && call.redactor.redact(problem.code),
     },
   );
 }

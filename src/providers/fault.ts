@@ -30,7 +30,7 @@ export interface FaultDetails {
   readonly waitMs?: number;
   /** HTTP status of the answer. */
   readonly providerStatus?: number;
-  /** The provider's own error code, e.g. `insufficient_scope`; a stranger's text, so it is redacted. */
+  /** The provider's own error code, e.g. `insufficient_scope`; a stranger's text, so it is redacted once more. */
   readonly providerCode?: string;
   readonly cause?: unknown;
 }

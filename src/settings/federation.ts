@@ -41,6 +41,13 @@ export function isAddress(supergraph: string): boolean {
   return /^https?:\/\//i.test(supergraph);
 }
 
+/** It would not be asked for with them, and the refusal would quote them. */
+function isBare(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { username, password } = new URL(address);
+  return username === '' && password === '';
+}
+
 /** The same with its files where `at` finds them. */
 export function withPaths(federation: FederationSettings, at: (path: string) => string): FederationSettings {
   const { supergraph, subgraphs } = federation;
@@ -65,6 +72,8 @@ interface PathFault {
 function faultsOf({ supergraph, subgraphs }: Federation): PathFault[] {
   if (supergraph === undefined && subgraphs.length === 0)
     return [{ path: [], message: 'must hold subgraphs, or a supergraph of another composer' }];
+  if (supergraph !== undefined && isAddress(supergraph) && !isBare(supergraph))
+    return [{ path: ['supergraph'], message: 'must be a file, or an address without user and password' }];
   const names = subgraphs.map(({ name }) => name.toLowerCase());
   return subgraphs.flatMap(({ url }, index): PathFault[] => {
     const at = (key: string) => ['subgraphs', index, key];

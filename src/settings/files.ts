@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isLoopbackHost } from '../http/addresses.js';
+import { secret } from '../providers/secret-settings.js';
 import { yesOrNo } from './units.js';
 
 const disk = z.strictObject({
@@ -48,7 +49,7 @@ const s3 = z
       .describe(
         'Whose requests they are. Needs s3:ListBucket, GetObject, PutObject, DeleteObject, AbortMultipartUpload and ListBucketMultipartUploads.',
       ),
-    secretAccessKey: given.describe('The secret of that key. It is never sent.'),
+    secretAccessKey: secret(given, 'The secret of that key. It is never sent.'),
     serverSideEncryption: z
       .enum(['AES256', 'aws:kms'])
       .optional()

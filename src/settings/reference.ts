@@ -62,7 +62,7 @@ function rowOf(node: Outline, path: string, byDefault: unknown, required: boolea
   const leftOut = byDefault === undefined ? '' : code(byDefault);
   return {
     path,
-    type: typeOf(node),
+    type: node.secret ? `${typeOf(node)}, a secret` : typeOf(node),
     byDefault: leftOut || (required ? 'required' : ''),
     meaning: node.description ?? '',
   };

@@ -39,6 +39,8 @@ export const shape = z.strictObject({
 export interface Outline {
   readonly type?: string;
   readonly kind?: string;
+  /** No message, row or line of a log may hold its value. */
+  readonly secret?: boolean;
   readonly description?: string;
   readonly default?: unknown;
   readonly const?: unknown;

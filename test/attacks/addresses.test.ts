@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HttpFailure } from '../../src/http/fault.js';
 import { openHttp, type Http } from '../../src/http/http.js';
+import { Redactor } from '../../src/http/redactor.js';
 import { serve, serveRaw, type LittleServer } from '../http/server.js';
 import { openNameServer, type NameServer } from './name-server.js';
 
@@ -48,7 +49,12 @@ afterAll(async () => {
 });
 
 async function faultOf(link: string) {
-  const work = http.download({ link, trustedOrigins: [outside.origin], signal: never });
+  const work = http.download({
+    link,
+    trustedOrigins: [outside.origin],
+    redactor: new Redactor(),
+    signal: never,
+  });
   const failure = await work.then(
     () => null,
     (error: unknown) => error as HttpFailure,

@@ -7,6 +7,7 @@ import { collect } from '../../src/http/body.js';
 import { openHttp, type Http } from '../../src/http/http.js';
 import { inflate } from '../../src/http/inflate.js';
 import { wholeLines } from '../../src/http/lines.js';
+import { Redactor } from '../../src/http/redactor.js';
 import { serve, type LittleServer } from './server.js';
 
 describe('an address', () => {
@@ -96,7 +97,7 @@ describe('a download', () => {
   });
 
   async function download(link: string, trustedOrigins = [server.origin]): Promise<string> {
-    const { body } = await http.download({ link, trustedOrigins, signal: never });
+    const { body } = await http.download({ link, trustedOrigins, redactor: new Redactor(), signal: never });
     return (await collect(inflate(body), 1e6)).toString();
   }
 

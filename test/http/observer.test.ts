@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { openHttp, type HttpOptions, type HttpRequest } from '../../src/http/http.js';
 import { together, type CallOutcome, type ObservedCall } from '../../src/http/observer.js';
 import { LocalRateLedger } from '../../src/http/rate-ledger.js';
+import { Redactor } from '../../src/http/redactor.js';
 import { serve } from './server.js';
 
 /** Hears and remembers. */
@@ -64,11 +65,11 @@ describe('an observer of calls', () => {
     const { calls, observer } = listener();
     const http = openHttp({ observer });
     const { signal } = new AbortController();
-    const file = await http.download({ link: server.origin, trustedOrigins: [server.origin], signal });
+    const { origin: link, host } = new URL(server.origin);
+    const file = await http.download({ link, trustedOrigins: [link], redactor: new Redactor(), signal });
     file.discard();
     http.close();
     await server.close();
-    const { host } = new URL(server.origin);
     expect(calls).toEqual([302, 200].map((outcome) => ({ method: 'GET', host, outcome })));
   });
 

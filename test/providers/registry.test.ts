@@ -1,6 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { providers, sourceSettings } from '../../src/providers/registry.js';
+import { secretsIn } from '../../src/providers/secret-settings.js';
+import { outline } from '../../src/settings/shape.js';
+import { adminKey, pemOf } from '../contracts/provider/authgear-recording.js';
 
 const auth0 = {
   id: 'acme-auth0',
@@ -105,5 +109,31 @@ describe('the settings of a source', () => {
     [{ ...croct, tenants: [] }, 'tenants: must name a tenant, or "*" for all'],
   ])('with a fault say what is wrong (%#)', (settings, fault) => {
     expect(faultsOf(settings)).toEqual([fault]);
+  });
+});
+
+describe('the secrets of a source', () => {
+  const kinds = outline().properties?.sources?.items?.oneOf ?? [];
+  const identifiers = ['keyId', 'privateKeyFile'];
+
+  it.each(kinds.map((kind) => [String(kind.properties?.provider?.const), kind] as const))(
+    'are marked in the settings of %s by the shape itself',
+    (_, { properties = {} }) => {
+      const named = Object.keys(properties).filter((name) => /key|secret|password|token/i.test(name));
+      const marked = Object.keys(properties).filter((name) => properties[name]?.secret);
+      expect(marked).not.toEqual([]);
+      expect(marked).toEqual(named.filter((name) => !identifiers.includes(name)));
+    },
+  );
+
+  it('are found among what was parsed, and nothing else is', () => {
+    const parsed = sourceSettings.parse(gigya);
+    expect(secretsIn(providers.gigya.settings, parsed)).toEqual(['3_key', 'u', 'c2VjcmV0']);
+  });
+
+  it('have their lines, when they are a key from a file', () => {
+    const pem = pemOf(adminKey);
+    const privateKey = createPrivateKey(pem);
+    expect(secretsIn(providers.authgear.settings, { privateKey })).toContain(pem);
   });
 });

@@ -54,6 +54,15 @@ describe('federation', () => {
     const refusal = refused(written === '{}' ? written : `{ subgraphs: [${written}] }`);
     expect(refusal).toMatch(reason);
   });
+
+  it.each(['https://ci:hush@registry.example/all', 'https://ci:hush@[registry'])(
+    'is refused with a supergraph that it could not ask for without quoting a password: %s',
+    (supergraph) => {
+      const refusal = refused(`{ supergraph: "${supergraph}" }`);
+      expect(refusal).toMatch(/supergraph  must be a file, or an address without user and password$/m);
+      expect(refusal).not.toContain('hush');
+    },
+  );
 });
 
 describe('--no-sources', () => {

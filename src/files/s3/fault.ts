@@ -43,7 +43,14 @@ export function s3Fault(deed: S3Deed, place: S3Place, error: unknown): StorageFa
     return new StorageFault(`${sentence}: ${reason}`);
   }
   const reason = reasonOf(error) ?? 'the request failed; its cause says why';
-  return new StorageFault(`${sentence}: ${reason}`, { cause: error });
+  return new StorageFault(`${sentence}: ${reason}`, { cause: inOwnWords(error) });
+}
+
+/** The client's errors about an answer that it did not expect quote all of it, behind a colon. */
+function inOwnWords(error: unknown): unknown {
+  if (!(error instanceof Error) || !/^(Unexpected response|Unable to get)\b/.test(error.message))
+    return error;
+  return new Error(error.message.split(':', 1)[0]);
 }
 
 /** Only who starts Rollcall is told the place: the other faults become those of exports, which callers see. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../json.js';
 import type { Incoming } from '../../http/exchange.js';
 import type { Http } from '../../http/http.js';
+import type { Redactor } from '../../http/redactor.js';
 import { bearerCalls } from '../bearer-calls.js';
 import type { Auth0Tokens } from './auth.js';
 import type { Auth0Settings } from './settings.js';
@@ -14,9 +15,10 @@ export class Auth0Api {
     private readonly settings: Auth0Settings,
     private readonly http: Http,
     tokens: Auth0Tokens,
+    private readonly redactor: Redactor,
   ) {
     this.baseUrl = settings.baseUrl ?? `https://${settings.domain}`;
-    this.ask = bearerCalls({ http, tokens, baseUrl: this.baseUrl, sourceId: settings.id });
+    this.ask = bearerCalls({ http, tokens, baseUrl: this.baseUrl, sourceId: settings.id, redactor });
   }
 
   /** Creates an export job; every call makes another one. */
@@ -39,6 +41,7 @@ export class Auth0Api {
     return this.http.download({
       link: /^[a-z][a-z\d+.-]*:\/\//i.test(location) ? location : `https://${location}`,
       trustedOrigins: [new URL(this.baseUrl).origin, ...this.settings.downloadOrigins],
+      redactor: this.redactor,
       signal,
     });
   }

@@ -1,4 +1,3 @@
-import { redact } from '../../http/redaction.js';
 import { inflate } from '../../http/inflate.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
@@ -6,7 +5,7 @@ import { byFreshLink } from '../fresh-link.js';
 import type { SourceMapping } from '../mapping.js';
 import { readNdjson, type LineCheckpoint } from '../ndjson.js';
 import type { Batch, Check, CollectRequest, ReadRequest, Ticket } from '../provider.js';
-import { parseWire } from '../wire-shape.js';
+import { parseWire, textMember } from '../wire-shape.js';
 import type { JsonObject } from '../../json.js';
 import type { Auth0Api } from './api.js';
 import { foldDotted } from './dotted.js';
@@ -115,9 +114,9 @@ function openFile(source: Auth0Export, jobId: string, at: Call, signal: AbortSig
 
 /** The job's own words, else those of its error list; without either the fact alone. */
 async function reasonOf({ api }: Auth0Export, job: Job, signal: AbortSignal): Promise<string> {
-  if (job.status_details) return redact(job.status_details);
+  if (job.status_details) return job.status_details;
   const errors = await api.jobErrors(job.id, signal).catch(() => null);
   signal.throwIfAborted();
-  const details = jobShape.shape.status_details.safeParse((errors as JsonObject | null)?.status_details);
-  return details.data ? redact(details.data) : 'Auth0 reports the job as failed without a reason';
+  const told = textMember(errors ?? undefined, 'status_details');
+  return told ?? 'Auth0 reports the job as failed without a reason';
 }

@@ -1,5 +1,6 @@
+import type { Redactor } from '../../http/redactor.js';
 import { blaming, type Call, type Stage } from '../blame.js';
-import type { Provider, SourceDeps } from '../definition.js';
+import type { ConnectDeps, Provider } from '../definition.js';
 import { ProviderFault } from '../fault.js';
 import { askedRoots, filledPaths } from '../mapping.js';
 import { parseOptions } from '../options.js';
@@ -31,15 +32,16 @@ class Auth0Source implements Source {
   private readonly api: Auth0Api;
   private readonly steps: Auth0Export;
 
-  constructor(settings: Auth0Settings, { http }: SourceDeps) {
+  constructor(settings: Auth0Settings, { http, redactor }: ConnectDeps) {
     this.id = settings.id;
     this.title = settings.title ?? settings.id;
     this.capabilities = capabilitiesOf(settings);
-    const call = (doing: string, stage: Stage) => callOf(settings.id, doing, stage);
+    const call = (doing: string, stage: Stage) => callOf(settings.id, doing, stage, redactor);
     this.api = new Auth0Api(
       settings,
       http,
       new Auth0Tokens(settings, http, call('Fetching a token', 'credentials')),
+      redactor,
     );
     this.steps = {
       api: this.api,
@@ -86,7 +88,7 @@ function optionsOf({ options }: CollectRequest) {
   return parseOptions(auth0Options, 'auth0', options);
 }
 
-function callOf(sourceId: string, doing: string, stage: Stage): Call {
+function callOf(sourceId: string, doing: string, stage: Stage, redactor: Redactor): Call {
   return {
     provider: 'Auth0',
     sourceId,
@@ -94,6 +96,7 @@ function callOf(sourceId: string, doing: string, stage: Stage): Call {
     stage,
     problem: problemOf,
     permission: 'Grant the application read:users on the Auth0 Management API.',
+    redactor,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from '../secret-settings.js';
 import { commonSettings, given, refuseInsecure } from '../settings.js';
 
 /** One Auth0 tenant. */
@@ -12,7 +13,7 @@ export const auth0Settings = z
       .transform((domain) => domain.toLowerCase())
       .describe("The tenant's canonical domain, not a custom one (oddity 1)."),
     clientId: given.describe('Of a machine-to-machine application that is granted read:users.'),
-    clientSecret: given.describe('The secret of that application.'),
+    clientSecret: secret(given, 'The secret of that application.'),
     extraFields: z
       .array(z.string().regex(/^[^\s[\]]{1,100}$/, 'must be the name of a profile attribute'))
       .default([])

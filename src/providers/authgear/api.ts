@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../json.js';
 import type { Incoming } from '../../http/exchange.js';
 import type { Http } from '../../http/http.js';
+import type { Redactor } from '../../http/redactor.js';
 import { bearerCalls } from '../bearer-calls.js';
 import type { AuthgearTokens } from './auth.js';
 import type { AuthgearSettings } from './settings.js';
@@ -16,9 +17,10 @@ export class AuthgearApi {
     private readonly settings: AuthgearSettings,
     private readonly http: Http,
     tokens: AuthgearTokens,
+    private readonly redactor: Redactor,
   ) {
     this.baseUrl = settings.baseUrl ?? settings.endpoint;
-    this.ask = bearerCalls({ http, tokens, baseUrl: this.baseUrl, sourceId: settings.id });
+    this.ask = bearerCalls({ http, tokens, baseUrl: this.baseUrl, sourceId: settings.id, redactor });
   }
 
   /** Creates an export task; every call makes another one and counts against the quota. */
@@ -36,6 +38,7 @@ export class AuthgearApi {
     return this.http.download({
       link,
       trustedOrigins: [new URL(this.baseUrl).origin, ...this.settings.downloadOrigins],
+      redactor: this.redactor,
       signal,
     });
   }

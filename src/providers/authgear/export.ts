@@ -1,4 +1,3 @@
-import { redact } from '../../http/redaction.js';
 import type { Incoming } from '../../http/exchange.js';
 import { blamed, blaming, expiredFault, type Call, type Stage } from '../blame.js';
 import { byFreshLink } from '../fresh-link.js';
@@ -86,7 +85,7 @@ function failureOf(task: Task): Failure | undefined {
 
 function toldFailure({ error }: Task): Failure {
   const { code, text } = errorOf(error);
-  const said = [code, text && redact(text)].filter(Boolean).join(': ');
+  const said = [code, text].filter(Boolean).join(': ');
   return {
     reason: said || 'Authgear reports the task as failed without a reason',
     ...(code === undefined ? {} : { providerCode: code }),

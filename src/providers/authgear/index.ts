@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Redactor } from '../../http/redactor.js';
 import { blaming, type Call, type Stage } from '../blame.js';
-import type { Provider, SourceDeps } from '../definition.js';
+import type { ConnectDeps, Provider } from '../definition.js';
 import { ProviderFault } from '../fault.js';
 import { filledPaths } from '../mapping.js';
 import { parseOptions } from '../options.js';
@@ -44,13 +45,13 @@ class AuthgearSource implements Source {
   readonly title: string;
   private readonly steps: AuthgearExport;
 
-  constructor(settings: AuthgearSettings, { http }: SourceDeps) {
+  constructor(settings: AuthgearSettings, { http, redactor }: ConnectDeps) {
     this.id = settings.id;
     this.title = settings.title ?? settings.id;
     this.steps = {
-      api: new AuthgearApi(settings, http, new AuthgearTokens(settings)),
+      api: new AuthgearApi(settings, http, new AuthgearTokens(settings), redactor),
       mapping: (keepRaw) => ({ table: authgearMap, sourceId: settings.id, keepRaw }),
-      call: (doing, stage) => callOf(settings.id, doing, stage),
+      call: (doing, stage) => callOf(settings.id, doing, stage, redactor),
     };
   }
 
@@ -82,7 +83,7 @@ class AuthgearSource implements Source {
   }
 }
 
-function callOf(sourceId: string, doing: string, stage: Stage): Call {
+function callOf(sourceId: string, doing: string, stage: Stage, redactor: Redactor): Call {
   return {
     provider: 'Authgear',
     sourceId,
@@ -90,5 +91,6 @@ function callOf(sourceId: string, doing: string, stage: Stage): Call {
     stage,
     problem: problemOf,
     permission: 'Check that nothing in front of Authgear refuses calls of its Admin API.',
+    redactor,
   };
 }

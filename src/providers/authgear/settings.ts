@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { secret } from '../secret-settings.js';
 import { base, commonSettings, given, refuseInsecure } from '../settings.js';
 
 /** Held as a key object, of which a log or a dump of the settings shows nothing. */
@@ -21,9 +22,10 @@ export const authgearSettings = z
     ),
     projectId: given.describe('The project id: the first label of the default endpoint.'),
     keyId: given.describe('Of the key, as the portal shows it at Advanced, Admin API.'),
-    privateKey: privateKey
-      .optional()
-      .describe('That key (PEM); `\\n` may stand for a line end. Either this or `privateKeyFile`.'),
+    privateKey: secret(
+      privateKey.optional(),
+      'That key (PEM); `\\n` may stand for a line end. Either this or `privateKeyFile`.',
+    ),
     privateKeyFile: privateKeyFile
       .optional()
       .describe('A file with that key (PEM), read at the start. Relative to the working directory.'),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Redactor } from '../../http/redactor.js';
 import { blaming, type Call, type Stage } from '../blame.js';
-import type { Provider, SourceDeps } from '../definition.js';
+import type { ConnectDeps, Provider } from '../definition.js';
 import { compileMapping, filledPaths } from '../mapping.js';
 import { parseOptions } from '../options.js';
 import type { Capabilities, Check, CollectRequest, ReadRequest, Source, Ticket } from '../provider.js';
@@ -38,13 +39,13 @@ class CroctSource implements Source {
   readonly title: string;
   private readonly steps: CroctExport;
 
-  constructor(settings: CroctSettings, { http }: SourceDeps) {
+  constructor(settings: CroctSettings, { http, redactor }: ConnectDeps) {
     this.id = settings.id;
     this.title = settings.title ?? settings.id;
     this.steps = {
       api: new CroctApi(settings, http),
       normalise: (keepRaw) => compileMapping({ table: croctMap, sourceId: settings.id, keepRaw }),
-      call: (doing, stage) => callOf(settings.id, doing, stage),
+      call: (doing, stage) => callOf(settings.id, doing, stage, redactor),
     };
   }
 
@@ -84,7 +85,7 @@ function pageSizeOf({ options }: CollectRequest): number {
   return parseOptions(croctOptions, 'croct', options).pageSize;
 }
 
-function callOf(sourceId: string, doing: string, stage: Stage): Call {
+function callOf(sourceId: string, doing: string, stage: Stage, redactor: Redactor): Call {
   return {
     provider: 'Croct',
     sourceId,
@@ -92,5 +93,6 @@ function callOf(sourceId: string, doing: string, stage: Stage): Call {
     stage,
     problem: problemOf,
     permission: 'Give the API key the permission "Export data".',
+    redactor,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from '../secret-settings.js';
 import { commonSettings, refuseInsecure } from '../settings.js';
 
 /** One Croct workspace, by a key of one of its applications. */
@@ -6,15 +7,17 @@ export const croctSettings = z
   .strictObject({
     provider: z.literal('croct'),
     ...commonSettings,
-    apiKey: z
-      .string()
-      .regex(
-        /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.*)?$/i,
-        'must be an API key: a UUID, or UUID:algorithm;key',
-      )
-      // Only the part before the colon is sent; the rest signs tokens and stays at home (oddity 2).
-      .transform((key) => key.split(':', 1)[0] ?? key)
-      .describe('Of an application that has the permission "Export data".'),
+    apiKey: secret(
+      z
+        .string()
+        .regex(
+          /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:.*)?$/i,
+          'must be an API key: a UUID, or UUID:algorithm;key',
+        )
+        // Only the part before the colon is sent; the rest signs tokens and stays at home (oddity 2).
+        .transform((key) => key.split(':', 1)[0] ?? key),
+      'Of an application that has the permission "Export data".',
+    ),
   })
   .superRefine(refuseInsecure);
 

@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { HttpFailure } from '../../http/fault.js';
+import type { Redactor } from '../../http/redactor.js';
 import type { GigyaSettings } from './settings.js';
 import { errorCodeOf } from './wire.js';
 
@@ -13,7 +14,10 @@ export type Form = Readonly<Record<string, string>>;
 export class GigyaSigner {
   private aheadMs = 0;
 
-  constructor(private readonly settings: Pick<GigyaSettings, 'apiKey' | 'userKey' | 'secret'>) {}
+  constructor(
+    private readonly settings: Pick<GigyaSettings, 'apiKey' | 'userKey' | 'secret'>,
+    private readonly redactor: Redactor,
+  ) {}
 
   /** Runs a call with signed parameters; one refused for its time or its nonce is signed anew once. */
   async with<T>(url: URL, params: Form, work: (form: Form) => Promise<T>): Promise<T> {
@@ -38,7 +42,9 @@ export class GigyaSigner {
       timestamp: String(Math.floor(nowMs / 1000)),
       nonce: `${nowMs}_${randomInt(2 ** 47)}`,
     };
-    return { ...form, sig: signature(baseString('POST', url, form), secret) };
+    const sig = signature(baseString('POST', url, form), secret);
+    this.redactor.learn(sig);
+    return { ...form, sig };
   }
 
   private mayPassAnew(failure: HttpFailure, signedAheadMs: number): boolean {

@@ -1,6 +1,7 @@
+import type { Redactor } from '../../http/redactor.js';
 import { badInput } from '../../refusal.js';
 import type { Call, Stage } from '../blame.js';
-import type { Provider, SourceDeps } from '../definition.js';
+import type { ConnectDeps, Provider } from '../definition.js';
 import { compileMapping, filledPaths } from '../mapping.js';
 import { accountMap, exportedUserMap } from './map.js';
 import { parseOptions } from '../options.js';
@@ -34,16 +35,16 @@ class GigyaSource implements Source {
   private readonly method: GigyaMethod;
   private readonly steps: GigyaExport;
 
-  constructor(settings: GigyaSettings, { http }: SourceDeps) {
+  constructor(settings: GigyaSettings, { http, redactor }: ConnectDeps) {
     this.id = settings.id;
     this.title = settings.title ?? settings.id;
     this.method = methods[settings.method];
     const { name, map } = this.method;
     this.capabilities = capabilitiesOf(this.method);
     this.steps = {
-      api: new GigyaApi(settings, http, new GigyaSigner(settings)),
+      api: new GigyaApi(settings, http, new GigyaSigner(settings, redactor)),
       normalise: (keepRaw) => compileMapping({ table: map, sourceId: settings.id, keepRaw }),
-      call: (doing, stage) => callOf(settings.id, name, doing, stage),
+      call: (doing, stage) => callOf(settings.id, name, doing, stage, redactor),
     };
   }
 
@@ -86,7 +87,7 @@ function atOnce<T>(signal: AbortSignal, answer: () => T): Promise<T> {
   });
 }
 
-function callOf(sourceId: string, method: string, doing: string, stage: Stage): Call {
+function callOf(sourceId: string, method: string, doing: string, stage: Stage, redactor: Redactor): Call {
   return {
     provider: 'Gigya',
     sourceId,
@@ -94,6 +95,7 @@ function callOf(sourceId: string, method: string, doing: string, stage: Stage): 
     stage,
     problem: problemOf,
     permission: `Give the application of userKey the permission to call ${method} at this site.`,
+    redactor,
   };
 }
 

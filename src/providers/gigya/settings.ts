@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from '../secret-settings.js';
 import { commonSettings, given, refuseInsecure } from '../settings.js';
 import { faultOfCondition } from './where.js';
 
@@ -12,9 +13,10 @@ export const gigyaSettings = z
       .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a bare domain such as eu1.gigya.com')
       .transform((domain) => domain.toLowerCase())
       .describe("The domain of the site's data center, e.g. eu1.gigya.com or cn1.sapcdm.cn."),
-    apiKey: given.describe('Of the site, as the console shows it.'),
-    userKey: given.optional().describe("Of the application that asks; left out with a partner's secret."),
-    secret: given.describe(
+    apiKey: secret(given, 'Of the site, as the console shows it.'),
+    userKey: secret(given.optional(), "Of the application that asks; left out with a partner's secret."),
+    secret: secret(
+      given,
       'The secret of that application, in base64 as the console shows it. It is never sent.',
     ),
     method: z

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../json.js';
 import type { Form, Incoming } from '../../http/exchange.js';
 import { HttpFailure } from '../../http/fault.js';
 import type { Http, HttpRequest } from '../../http/http.js';
+import type { Redactor } from '../../http/redactor.js';
 import { KhorosCareAddress } from './address.js';
 import { credentialsOf } from './auth.js';
 import type { KhorosCareSettings } from './settings.js';
@@ -16,14 +17,15 @@ const budget = { most: 20, perMs: 61_000 } as const;
 /** The endpoints of one company. Throws `HttpFailure`, also for an answer of 200 that says it failed (oddity 6). */
 export class KhorosCareApi {
   readonly address: KhorosCareAddress;
-  private readonly authorization: string;
+  private readonly credentials: string;
 
   constructor(
     private readonly settings: KhorosCareSettings,
     private readonly http: Http,
+    private readonly redactor: Redactor,
   ) {
     this.address = new KhorosCareAddress(settings);
-    this.authorization = credentialsOf(settings);
+    this.credentials = credentialsOf(settings);
   }
 
   /** Starts a user export; every call makes another one. All but the company's key goes into the body. */
@@ -33,7 +35,7 @@ export class KhorosCareApi {
 
   /** How an export stands; `link` is path and query of its status URL. */
   status(link: string, signal: AbortSignal): Promise<JsonValue> {
-    return this.ask({ method: 'GET', url: this.address.at(link), signal });
+    return this.ask({ method: 'GET', url: this.opened(link), signal });
   }
 
   /** The company's teams. */
@@ -46,14 +48,14 @@ export class KhorosCareApi {
    * no credentials and lets nobody in for long (oddity 5).
    */
   async file(link: string, signal: AbortSignal): Promise<Incoming> {
-    const url = this.address.at(link);
+    const url = this.opened(link);
     try {
       return await this.http.stream(this.dressed({ method: 'GET', url, signal }));
     } catch (error) {
       const location = locationOf(error, url);
       if (location === undefined) throw error;
       const trustedOrigins = [this.address.origin, ...this.settings.downloadOrigins];
-      return this.http.download({ link: location, trustedOrigins, signal });
+      return this.http.download({ link: location, trustedOrigins, redactor: this.redactor, signal });
     }
   }
 
@@ -64,12 +66,20 @@ export class KhorosCareApi {
   }
 
   private dressed(request: Omit<HttpRequest, 'headers' | 'rateKey'>): HttpRequest {
+    this.redactor.learn(this.credentials);
     return {
       ...request,
-      headers: { authorization: this.authorization },
+      headers: { authorization: `Basic ${this.credentials}` },
       rateKey: this.settings.id,
       budget,
     };
+  }
+
+  /** The address of a link, whose query is a key of its own. */
+  private opened(link: string): URL {
+    const url = this.address.at(link);
+    this.redactor.learnLink(url);
+    return url;
   }
 
   private endpoint(path: string): URL {

@@ -1,6 +1,6 @@
 import type { KhorosCareSettings } from './settings.js';
 
-/** HTTP Basic, on every call but that of the file store (oddity 1). */
+/** What HTTP Basic sends, on every call but that of the file store (oddity 1). */
 export function credentialsOf({ username, password }: KhorosCareSettings): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return Buffer.from(`${username}:${password}`).toString('base64');
 }

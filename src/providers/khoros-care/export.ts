@@ -1,6 +1,5 @@
 import { inflate } from '../../http/inflate.js';
 import type { Incoming } from '../../http/exchange.js';
-import { redact } from '../../http/redaction.js';
 import { blamed, blaming, expiredFault, protocolFault, type Call, type Stage } from '../blame.js';
 import { byFreshLink } from '../fresh-link.js';
 import { readJsonArray, type ElementCheckpoint } from '../json-array.js';
@@ -48,7 +47,7 @@ export async function check(source: KhorosCareExport, ticket: Ticket, signal: Ab
     case 'done':
       return { state: 'ready' };
     case 'failed':
-      return { state: 'failed', reason: redact(state.reason), providerCode: state.detail };
+      return { state: 'failed', reason: state.reason, providerCode: state.detail };
     case 'running':
       return { state: 'pending', againMs: pollAgainMs(Date.now() - createdAtMs) };
   }

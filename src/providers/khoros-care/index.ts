@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { Redactor } from '../../http/redactor.js';
 import { blaming, type Call, type Stage } from '../blame.js';
-import type { Provider, SourceDeps } from '../definition.js';
+import type { ConnectDeps, Provider } from '../definition.js';
 import { filledPaths } from '../mapping.js';
 import { parseOptions } from '../options.js';
 import type { Capabilities, CollectRequest, ReadRequest, Source, Ticket } from '../provider.js';
@@ -41,13 +42,13 @@ class KhorosCareSource implements Source {
   readonly title: string;
   private readonly steps: KhorosCareExport;
 
-  constructor(settings: KhorosCareSettings, { http }: SourceDeps) {
+  constructor(settings: KhorosCareSettings, { http, redactor }: ConnectDeps) {
     this.id = settings.id;
     this.title = settings.title ?? settings.id;
     this.steps = {
-      api: new KhorosCareApi(settings, http),
+      api: new KhorosCareApi(settings, http, redactor),
       normalise: (keepRaw) => compileRows(settings.id, keepRaw),
-      call: (doing, stage) => callOf(settings.id, doing, stage),
+      call: (doing, stage) => callOf(settings.id, doing, stage, redactor),
     };
   }
 
@@ -79,7 +80,7 @@ function optionsOf({ options }: CollectRequest) {
   return parseOptions(khorosCareOptions, 'khorosCare', options);
 }
 
-function callOf(sourceId: string, doing: string, stage: Stage): Call {
+function callOf(sourceId: string, doing: string, stage: Stage, redactor: Redactor): Call {
   return {
     provider: 'Khoros Care',
     sourceId,
@@ -87,5 +88,6 @@ function callOf(sourceId: string, doing: string, stage: Stage): Call {
     stage,
     problem: (body, status) => problemOf(body, status, stage),
     permission: 'Check companyKey, and that Khoros Support has enabled the user for the Analytics API.',
+    redactor,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from '../secret-settings.js';
 import { commonSettings, given, refuseInsecure } from '../settings.js';
 import { latestEndMs } from './window.js';
 
@@ -7,11 +8,11 @@ export const khorosCareSettings = z
   .strictObject({
     provider: z.literal('khoros-care'),
     ...commonSettings,
-    companyKey: given.describe('Of the company, as the Care console shows it.'),
+    companyKey: secret(given, 'Of the company, as the Care console shows it.'),
     username: given
       .regex(/^[^:]*$/, 'must not have a colon, which would end it in HTTP Basic')
       .describe('Of an API user whose user type is Analytics: his e-mail address.'),
-    password: given.describe('The password of that user.'),
+    password: secret(given, 'The password of that user.'),
   })
   .superRefine(refuseInsecure);
 
