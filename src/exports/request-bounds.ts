@@ -4,7 +4,7 @@ import { badInput } from '../refusal.js';
 export const mostFields = 400;
 
 /** What the fields of a request, and its options, may each take as JSON: they are stored, and given back in lists. */
-export const mostBytes = 32_000;
+export const mostBytes = 20_000;
 
 /** Throws a `Refusal` when a part of a request, or a list of such parts, is longer than may be stored. */
 export function requireShort(value: object, argument: string): void {

@@ -1,7 +1,7 @@
 import { mostBytes, mostFields } from '../../exports/request-bounds.js';
 
 /** What one field of an answer may take, in bytes; of most it is far less. */
-const bytesOfField = 640;
+const bytesOfField = 400;
 
 /** The most there may be in lists that callers fill, by their places in the schema. */
 export const ownLengths: ReadonlyMap<string, number> = new Map([['ExportRequest.fields', mostFields]]);
