@@ -21,7 +21,7 @@ import { addProbes } from './plain-routes.js';
 import { openRates, type Rates } from './rates.js';
 import type { OpenContext } from './request-context.js';
 import { openSse } from './sse.js';
-import { standardLimits, type TrafficLimits } from './traffic-limits.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { openWebSocket } from './websocket.js';
 
 /** How long requests and downloads may take once the server drains: half of what a signal leaves for all. */
@@ -36,11 +36,11 @@ export interface DoorOptions {
   /** Origins whose pages may call too. */
   readonly corsOrigins: readonly string[];
   /** Headers that their pages may send beside the usual ones, since subgraphs get them. */
-  readonly corsHeaders?: readonly string[];
+  readonly corsHeaders: readonly string[];
   /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
   readonly identities?: Identities | undefined;
-  /** How much they may send; left out, {@link standardLimits}. */
-  readonly limits?: TrafficLimits;
+  /** How much they may send. */
+  readonly limits: TrafficLimits;
   readonly logger: Logger;
   /** Hears of what is answered. Default: nobody. */
   readonly observer?: ServerObserver | undefined;
@@ -71,7 +71,7 @@ export async function openDoors(
   { executor, openContext }: Behind,
   life: Life,
 ): Promise<Doors> {
-  const { logger, publicUrl, identities = localIdentities, limits = standardLimits } = options;
+  const { logger, publicUrl, identities = localIdentities, limits } = options;
   const { observer = unobserved, exposition } = options;
   const rules = rulesOf(options);
   const by = options.identities ? 'name' : 'address';
@@ -107,7 +107,7 @@ export async function openDoors(
   return { app, rates };
 }
 
-function rulesOf({ identities, corsOrigins, corsHeaders = [], publicUrl }: DoorOptions): DoorRules {
+function rulesOf({ identities, corsOrigins, corsHeaders, publicUrl }: DoorOptions): DoorRules {
   const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   const origins = new Set([...corsOrigins, ...own]);
   return { hosts: identities ? 'any' : 'loopback', origins, headers: corsHeaders };
