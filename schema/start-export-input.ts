@@ -71,7 +71,7 @@ export class StartExportInput {
 
   @Field(() => [ExportFieldInput], {
     nullable: true,
-    description: 'The columns of the file in their order, at most 400; default: the whole user.',
+    description: 'The columns of the file in their order, at most 250; default: the whole user.',
   })
   readonly fields?: readonly ExportFieldInput[] | null;
 

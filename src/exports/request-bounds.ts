@@ -1,7 +1,7 @@
 import { badInput } from '../refusal.js';
 
 /** Columns that a file may be asked to have; a unified user has some seventy fields. */
-export const mostFields = 400;
+export const mostFields = 250;
 
 /** What the fields of a request, and its options, may each take as JSON: they are stored, and given back in lists. */
 export const mostBytes = 20_000;

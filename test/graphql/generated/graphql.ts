@@ -174,7 +174,7 @@ export type StartExportInput = {
   compression?: ExportCompression | null | undefined;
   /** How to write CSV; only with that format. */
   csv?: CsvOptionsInput | null | undefined;
-  /** The columns of the file in their order, at most 400; default: the whole user. */
+  /** The columns of the file in their order, at most 250; default: the whole user. */
   fields?: Array<ExportFieldInput> | null | undefined;
   /** Which users; default: all. */
   filter?: ExportFilterInput | null | undefined;

@@ -59,7 +59,7 @@ describe('the cost of an operation', () => {
       'as much as a request may hold, of columns and of options',
       '{ usersExports(first: 3) { nodes { request { format fields { path as } options } } } }',
       undefined,
-      2 + 3 * (1 + 1 + 1 + 400 * 2 + 50),
+      2 + 3 * (1 + 1 + 1 + 250 * 2 + 50),
     ],
     [
       'pages in pages many times over',
