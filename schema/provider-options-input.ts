@@ -35,7 +35,8 @@ export class GigyaOptionsInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "A condition in Gigya's query language, without WHERE or any other clause.",
+    description:
+      "A condition in Gigya's query language, without WHERE or any other clause, of at most 10000 characters.",
   })
   readonly where?: string | null;
 
@@ -52,10 +53,13 @@ export class KhorosCareOptionsInput {
   @Field(() => DateTime, { nullable: true, description: 'Where the reported time ends; required.' })
   readonly endTime?: Date | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Report on these agents only.' })
+  @Field(() => [ID], { nullable: true, description: 'Report on these agents only, at most 500.' })
   readonly agentIds?: readonly string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Report on the agents of these teams only.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Report on the agents of these teams only, at most 500.',
+  })
   readonly teamIds?: readonly string[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Also report on disabled agents.' })
@@ -64,7 +68,7 @@ export class KhorosCareOptionsInput {
   @Field(() => String, { nullable: true, description: 'The language of the report.' })
   readonly locale?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'Which metrics to report.' })
+  @Field(() => [String], { nullable: true, description: 'Which metrics to report, at most 500.' })
   readonly metrics?: readonly string[] | null;
 
   @Field(() => String, {

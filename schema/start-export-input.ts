@@ -9,13 +9,14 @@ export class ExportFieldInput {
   @Field(() => String, {
     description:
       'A path into ExportedUser: `email`, `address.city`, `identities[0].connection`, ' +
-      '`customAttributes.user_metadata.country`, or a JSON Pointer such as `/address/city`.',
+      '`customAttributes.user_metadata.country`, or a JSON Pointer such as `/address/city`. At most 1000 characters.',
   })
   readonly path!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Its name in the file; default: the path as written. Names must be unique.',
+    description:
+      'Its name in the file, at most 200 characters; default: the path as written. Names must be unique.',
   })
   readonly as?: string | null;
 }
@@ -70,7 +71,7 @@ export class StartExportInput {
 
   @Field(() => [ExportFieldInput], {
     nullable: true,
-    description: 'The columns of the file in their order; default: the whole user.',
+    description: 'The columns of the file in their order, at most 250; default: the whole user.',
   })
   readonly fields?: readonly ExportFieldInput[] | null;
 
@@ -98,7 +99,8 @@ export class StartExportInput {
     nullable: true,
     description:
       'Makes a repeated request harmless: the same key with the same input answers with the export that is ' +
-      'there, with another input it is refused. The key is free again when the export is deleted.',
+      'there, with another input it is refused. The key is free again when the export is deleted. It has at most 255 ' +
+      'characters.',
   })
   readonly idempotencyKey?: string | null;
 }

@@ -20,6 +20,7 @@ const { port } = await openGatewayServer({
   host: '127.0.0.1',
   port: 0,
   corsOrigins: [],
+  corsHeaders: [],
   limits: { ...standardLimits, requestsPerMinute: 0 },
   logger: openLogger('warn'),
   gateway,

@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor, pageSizeOf, wholeNumberOf } from './cursor.
 import { toExport } from './export-of-row.js';
 import type { ExportsFilter, ExportsPage, PageArguments, SourceExportsKey } from './exports.js';
 import type { Caller } from './model.js';
+import { oneOf } from './store/one-of.js';
 import type { ExportRow, Tables } from './store/tables.js';
 
 const defaultFirst = 20;
@@ -44,7 +45,9 @@ export async function exportsPagesBySource(
   const alike = new Map<string, SourceExportsKey[]>();
   for (const key of keys) {
     const name = JSON.stringify([key.first ?? null, key.after ?? null]);
-    alike.set(name, [...(alike.get(name) ?? []), key]);
+    const group = alike.get(name);
+    if (group) group.push(key);
+    else alike.set(name, [key]);
   }
   const pages = new Map<SourceExportsKey, ExportsPage | Error>();
   for (const group of alike.values()) await answerGroup(db, caller, group, pages);
@@ -80,7 +83,7 @@ async function pageOfEach(
       sql<number>`row_number() over (partition by source order by created_at desc, id desc)`.as('place'),
     )
     .where('tenant', '=', caller.tenant)
-    .where('source', 'in', sources)
+    .where(oneOf('source', sources))
     .$if(after !== null, (query) => query.where((eb) => isBehind(eb, after)));
   const rows = await db
     .selectFrom(numbered.as('numbered'))
@@ -92,7 +95,7 @@ async function pageOfEach(
     .selectFrom('exports')
     .select((eb) => ['source', eb.fn.countAll<number>().as('total')])
     .where('tenant', '=', caller.tenant)
-    .where('source', 'in', sources)
+    .where(oneOf('source', sources))
     .groupBy('source')
     .execute();
   const totalOf = new Map(totals.map(({ source, total }) => [source, total]));
@@ -130,7 +133,7 @@ function conditionsOf(eb: ExpressionBuilder<Tables, 'exports'>, { tenant }: Call
     // No source has such a name, and the database would refuse it.
     ...(source ? [isStorable(source) ? eb('source', '=', source) : eb.lit(false)] : []),
     ...(provider ? [eb('provider', '=', provider)] : []),
-    ...(status ? [status.length > 0 ? eb('status', 'in', status) : eb.lit(false)] : []),
+    ...(status ? [oneOf('status', status)] : []),
     ...(createdSince ? [eb('created_at', '>=', createdSince)] : []),
     ...(createdBefore ? [eb('created_at', '<', createdBefore)] : []),
   ];

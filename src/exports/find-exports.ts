@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { Refusal } from '../refusal.js';
 import type { Caller } from './model.js';
+import { oneOf } from './store/one-of.js';
 import type { ExportRow, Tables } from './store/tables.js';
 
 /** No export of the caller's tenant has this id. */
@@ -25,7 +26,7 @@ export async function findRows(
   return db
     .selectFrom('exports')
     .selectAll()
-    .where('id', 'in', ids)
+    .where(oneOf('id', ids))
     .where('tenant', '=', caller.tenant)
     .execute();
 }

@@ -1,18 +1,11 @@
-import { isStorable, type JsonObject } from '../json.js';
-import type { FilterName, ProviderId, Source } from '../providers/provider.js';
+import { isStorable } from '../json.js';
+import type { FilterName, Source } from '../providers/provider.js';
 import { badInput, Refusal } from '../refusal.js';
 import { compileColumns } from '../users/columns.js';
 import type { StartExport } from './exports.js';
 import type { ExportRequest } from './model.js';
-
-/** The member of `ProviderOptionsInput` that belongs to each provider; Authgear takes none. */
-const optionMembers: Readonly<Record<ProviderId, string | null>> = {
-  AUTH0: 'auth0',
-  AUTHGEAR: null,
-  CROCT: 'croct',
-  GIGYA: 'gigya',
-  KHOROS_CARE: 'khorosCare',
-};
+import { notStorable, optionsFrom } from './provider-options.js';
+import { mostFields, requireShort } from './request-bounds.js';
 
 const mostUsers = 2 ** 31 - 1;
 const longestKey = 255;
@@ -46,8 +39,11 @@ export function requestFrom(input: StartExport, source: Source): ExportRequest {
 
 function fieldsFrom({ fields }: StartExport): ExportRequest['fields'] {
   if (!fields) return null;
+  if (fields.length > mostFields)
+    throw badInput('input.fields', `a file has at most ${mostFields} columns, got ${fields.length}`);
   const chosen = fields.map(({ path, as }) => ({ path, as: as ?? null }));
   compileColumns(chosen, 'input.fields');
+  requireShort(chosen, 'input.fields');
   return chosen;
 }
 
@@ -77,43 +73,6 @@ function limitFrom({ limit }: StartExport): number | null {
   if (!Number.isInteger(limit) || limit < 1 || limit > mostUsers)
     throw badInput('input.limit', `must be from 1 to ${mostUsers}, got ${limit}`);
   return limit;
-}
-
-function optionsFrom({ options }: StartExport, source: Source): JsonObject | null {
-  const given = Object.entries(options ?? {}).filter(isGiven);
-  const [first, second] = given;
-  if (!first) return null;
-  if (second) throw badInput('input.options', 'takes the options of one provider, not of several');
-  const [member, value] = first;
-  if (member !== optionMembers[source.provider]) {
-    throw badInput(
-      `input.options.${member}`,
-      `is not for source ${source.id}, whose provider is ${source.provider}`,
-    );
-  }
-  return withoutNulls(storable(value, `input.options.${member}`));
-}
-
-function storable(options: object, argument: string): object {
-  JSON.stringify(options, (_name, value: unknown) => {
-    if (typeof value === 'string' && !isStorable(value)) throw badInput(argument, notStorable);
-    return value;
-  });
-  return options;
-}
-
-const notStorable = 'must have neither NUL nor broken Unicode';
-
-function isGiven<T>(member: readonly [string, T | null | undefined]): member is [string, T] {
-  return member[1] !== null && member[1] !== undefined;
-}
-
-/** Left out and null mean the same; dates become text, as they are stored. */
-function withoutNulls(value: object): JsonObject {
-  const entries = Object.entries(JSON.parse(JSON.stringify(value)) as JsonObject);
-  return Object.fromEntries(
-    entries.filter(([, member]) => member !== null).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
 }
 
 function checkKey({ idempotencyKey }: StartExport): void {

@@ -1,6 +1,7 @@
 import type { Source } from '../providers/provider.js';
 import type { EngineContext } from './engine-context.js';
 import type { Caller, SourceView } from './model.js';
+import { oneOf } from './store/one-of.js';
 
 type Context = Pick<EngineContext, 'store' | 'sources' | 'tenancy'>;
 
@@ -42,7 +43,7 @@ async function remains(
     .select(['source', 'provider'])
     .distinct()
     .where('tenant', '=', tenant)
-    .$if(ids !== null, (query) => query.where('source', 'in', ids ?? []))
+    .$if(ids !== null, (query) => query.where(oneOf('source', ids ?? [])))
     .orderBy('source')
     .execute();
   return rows.map(({ source, provider }) => ({

@@ -13,11 +13,11 @@ export interface DoorOptions {
   /** Origins whose pages may call too. */
   readonly corsOrigins: readonly string[];
   /** Headers that their pages may send beside the usual ones, since subgraphs get them. */
-  readonly corsHeaders?: readonly string[];
+  readonly corsHeaders: readonly string[];
   /** Who may call. Left out, nobody is asked, and only what names this machine as its Host is answered. */
   readonly identities?: Identities | undefined;
-  /** How much they may send; left out, `standardLimits`. */
-  readonly limits?: TrafficLimits;
+  /** How much they may send. */
+  readonly limits: TrafficLimits;
   readonly logger: Logger;
   /** Hears of what is answered. Default: nobody. */
   readonly observer?: ServerObserver | undefined;
@@ -30,7 +30,7 @@ export interface DoorOptions {
 }
 
 /** Whom a server that is opened with these lets in. */
-export function rulesOf({ identities, corsOrigins, corsHeaders = [], publicUrl }: DoorOptions): DoorRules {
+export function rulesOf({ identities, corsOrigins, corsHeaders, publicUrl }: DoorOptions): DoorRules {
   const own = publicUrl === undefined ? [] : [new URL(publicUrl).origin];
   const origins = new Set([...corsOrigins, ...own]);
   return { hosts: identities ? 'any' : 'loopback', origins, headers: corsHeaders };

@@ -21,7 +21,7 @@ import { addProbes } from './plain-routes.js';
 import { openRates, type Rates } from './rates.js';
 import { trailsTo, type OpenContext, type Trail } from './request-context.js';
 import { openSse } from './sse.js';
-import { standardLimits, type TrafficLimits } from './traffic-limits.js';
+import type { TrafficLimits } from './traffic-limits.js';
 import { teller } from './teller.js';
 import { openWebSocket, type SocketParts } from './websocket.js';
 
@@ -45,7 +45,7 @@ export interface Doors {
 
 /** Opens all doors of GraphQL, and those of probes; other routes can be added until it listens. */
 export async function openDoors(options: DoorOptions, behind: Behind, life: Life): Promise<Doors> {
-  const { logger, publicUrl, identities = localIdentities, limits = standardLimits } = options;
+  const { logger, publicUrl, identities = localIdentities, limits } = options;
   const { observer = unobserved, exposition } = options;
   const { executor, openContext } = behind;
   const rules = rulesOf(options);

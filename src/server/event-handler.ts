@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ExecutionArgs } from 'graphql';
+import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { createHandler, type Handler, type OperationArgs, type OperationContext } from 'graphql-sse';
 import { admitted } from './admitted.js';
 import { writeEvents } from './event-writer.js';
 import type { FrontDesk } from './identity/front-desk.js';
 import { observedOperations } from './observed-operations.js';
+import { mutationByGet } from './operations.js';
 import { openPace, type Pace } from './pace.js';
+import type { StreamRequest } from './stream-request.js';
 import type { UnderWay } from './under-way.js';
 import type { StreamParts } from './websocket.js';
 
@@ -16,26 +18,27 @@ export interface EventParts extends StreamParts {
 
 /** The headers of an answer that is no stream. */
 export const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
-const badRequest = {
-  status: 400,
-  statusText: 'Bad Request',
-  headers: jsonHeaders,
+const badRequest = { status: 400, statusText: 'Bad Request', headers: jsonHeaders };
+const methodNotAllowed = {
+  status: 405,
+  statusText: 'Method Not Allowed',
+  headers: { ...jsonHeaders, allow: 'POST' },
 };
 
-type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+type Handle = (asked: StreamRequest, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 type Exchange = Handler<FastifyRequest, Pace>;
 
 /** Makes what answers a request with a stream of events, written as fast as its client reads. */
 export function eventHandler(parts: EventParts, answers: UnderWay): Handle {
   const exchange = eventExchange(parts, answers);
-  return async (request, { raw: response }) => {
+  return async (asked, request, { raw: response }) => {
     const pace = openPace();
     const answer = await exchange({
-      method: request.method,
+      // What graphql-sse would find wrong with a request it would say in a shape of its own: it gets what was read.
+      method: 'POST',
       url: request.url,
-      // The header is compared as a whole, and clients may add a quality or a second type.
-      headers: { get: (name) => (name === 'accept' ? 'text/event-stream' : textOf(request.headers[name])) },
-      body: request.body as Record<string, unknown> | null,
+      headers: { get: (name) => headersRead.get(name) },
+      body: asked,
       raw: request,
       context: pace,
     });
@@ -43,9 +46,10 @@ export function eventHandler(parts: EventParts, answers: UnderWay): Handle {
   };
 }
 
-function textOf(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join('\n') : header;
-}
+const headersRead: ReadonlyMap<string, string> = new Map([
+  ['accept', 'text/event-stream'],
+  ['content-type', 'application/json'],
+]);
 
 function eventExchange(parts: EventParts, answers: UnderWay): Exchange {
   const { executor, desk, openContext, observer, limits } = parts;
@@ -60,14 +64,18 @@ function eventExchange(parts: EventParts, answers: UnderWay): Exchange {
     // No token, so no mode with one connection for all operations: anyone could use up its reservations.
     authenticate: () => null,
     onSubscribe: ({ raw: request, context: pace }, { query, operationName, variables }) => {
-      const operation = { query, operationName, variables };
-      const { id: requestId, headers, raw } = request;
+      const { id: requestId, headers, raw, method } = request;
+      const operation = { query, operationName, variables, readsOnly: method === 'GET' };
       const context = openContext({ identity: desk.identityOf(raw), requestId, headers });
       const prepared = prepare(executor, operation, context);
-      if ('errors' in prepared) return [JSON.stringify(prepared), badRequest];
+      if ('errors' in prepared) return [JSON.stringify(prepared), refusalOf(prepared.errors)];
       paces.set(prepared.args, pace);
       // graphql-sse wants contexts with an index signature, which no interface has.
       return prepared.args as OperationArgs<OperationContext>;
     },
   });
+}
+
+function refusalOf(errors: readonly GraphQLError[]) {
+  return errors.includes(mutationByGet) ? methodNotAllowed : badRequest;
 }

@@ -1,4 +1,10 @@
-import { getOperationAST, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  getOperationAST,
+  GraphQLError,
+  OperationTypeNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
 import { present } from '../../resolvers/problems.js';
 import { mapEvents } from '../federation/execution/map-events.js';
 import type { AskedFor } from './documents/find-text.js';
@@ -12,6 +18,8 @@ import { asGraphQLError } from './straight.js';
 export interface OperationRequest extends AskedFor {
   readonly operationName?: string | null | undefined;
   readonly variables?: Record<string, unknown> | null | undefined;
+  /** It came in a way that anybody may repeat, so it may change nothing; default: it may. */
+  readonly readsOnly?: boolean | undefined;
 }
 
 /** A request that can be executed, or why it cannot, ready to be shown. */
@@ -23,17 +31,24 @@ export function prepare(
   request: OperationRequest,
   contextValue: ServedContext,
 ): Prepared {
-  const { operationName = null, variables = null } = request;
+  const { operationName = null, variables = null, readsOnly = false } = request;
   const read = documents.read(request, schema);
   if ('errors' in read) return { errors: read.errors.map((error) => present(error, read.code)) };
   const { document } = read;
   const operation = getOperationAST(document, operationName);
   if (!operation) return { errors: [unknownOperation()] };
+  if (readsOnly && operation.operation === OperationTypeNode.MUTATION) return { errors: [mutationByGet] };
   const overpriced = documents.overpriced({ schema, document, operation, variables });
   if (overpriced) return { errors: [present(overpriced)] };
   logOperation(contextValue.log, document, operationName);
   return { args: { schema, document, contextValue, operationName, variableValues: variables } };
 }
+
+/** Refuses a mutation by GET, as Apollo Server does. */
+export const mutationByGet = new GraphQLError(
+  'GET requests only support query operations, not mutation operations',
+  { extensions: { code: 'BAD_REQUEST' } },
+);
 
 /** Executes a query or mutation; its errors are logged and shown as callers may see them. */
 export async function execute(

@@ -4,6 +4,7 @@ import type { Allowance } from './allowance.js';
 import { wantsEvents } from './door.js';
 import { eventHandler, jsonHeaders, type EventParts } from './event-handler.js';
 import { answerFault, faultBody } from './fault-answer.js';
+import { readStreamRequest, wanted } from './stream-request.js';
 import { answerGoingDown, answerTooMany, limitExceeded } from './too-much.js';
 import { UnderWay } from './under-way.js';
 import { answerMs, type StreamDoor } from './websocket.js';
@@ -26,7 +27,8 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
       if (isDraining) return answerGoingDown(reply);
       if (!wantsEvents(request.headers))
         return answerFault(reply, 406, 'Ask with Accept: text/event-stream.');
-      if (!hasQuery(request)) return answerFault(reply, 400, 'Send a `query`, and `variables` as an object.');
+      const asked = readStreamRequest(request);
+      if (!asked) return answerFault(reply, 400, wanted);
       const leave = entered(allowance, reply);
       if (!leave) return reply;
       reply.hijack();
@@ -37,7 +39,7 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
         leave();
         stopWatching();
       });
-      await handle(request, reply).catch((fault: unknown) => cutOff(fault, request, reply));
+      await handle(asked, request, reply).catch((fault: unknown) => cutOff(fault, request, reply));
       return reply;
     },
   });
@@ -49,12 +51,6 @@ export function openSse(app: FastifyInstance, parts: EventParts): StreamDoor {
       open.forEach((response) => response.end());
     },
   };
-}
-
-/** graphql-sse would say so too, but in a shape of its own. */
-function hasQuery({ method, query, body }: FastifyRequest): boolean {
-  const given = method === 'GET' ? query : body;
-  return typeof given === 'object' && given !== null && 'query' in given && typeof given.query === 'string';
 }
 
 /** Counts the stream, or answers that there are too many. */

@@ -13,7 +13,7 @@ export interface TrafficLimits {
   readonly unreadBytes: number;
 }
 
-/** What holds where nothing else is said; the defaults of the settings are the same. */
+/** What holds where nobody sets anything; the defaults of the settings are the same. */
 export const standardLimits: TrafficLimits = {
   bodyBytes: 1_000_000,
   requestTimeoutMs: 15_000,

@@ -39,6 +39,11 @@ async function exportCount(): Promise<number | undefined> {
 }
 
 const source = 'sandbox-croct';
+const khoros = { source: 'sandbox-khoros-care' };
+const month = { startTime: '2025-01-01T00:00:00Z', endTime: '2025-01-02T00:00:00Z' };
+const names = (count: number, length = 1) => Array<string>(count).fill('7'.repeat(length));
+const columns = (count: number, length = 0) =>
+  Array.from({ length: count }, (_, n) => ({ path: 'email', as: `${n}`.padEnd(length, '-') }));
 const badInputs: [what: string, argument: string, input: StartExportInput][] = [
   ['an unknown source', 'input.source', { source: 'nowhere' }],
   [
@@ -62,6 +67,44 @@ const badInputs: [what: string, argument: string, input: StartExportInput][] = [
     'options of another provider',
     'input.options.auth0',
     { source, options: { auth0: { connectionId: 'con_1' } } },
+  ],
+  ['more columns than a file may have', 'input.fields', { source, fields: columns(251) }],
+  ['columns of too much text', 'input.fields', { source, fields: columns(200, 200) }],
+  [
+    'a path that is too long',
+    'input.fields[0].path',
+    { source, fields: [{ path: `raw.${'a'.repeat(1000)}` }] },
+  ],
+  ['a name that is too long', 'input.fields[0].as', { source, fields: columns(1, 201) }],
+  [
+    'more agents than there may be',
+    'input.options.khorosCare.agentIds',
+    { ...khoros, options: { khorosCare: { ...month, agentIds: names(501) } } },
+  ],
+  [
+    'a metric of a name that is too long',
+    'input.options.khorosCare.metrics.0',
+    { ...khoros, options: { khorosCare: { ...month, metrics: names(1, 101) } } },
+  ],
+  [
+    'a time zone that is too long',
+    'input.options.khorosCare.timezone',
+    { ...khoros, options: { khorosCare: { ...month, timezone: 'A'.repeat(101) } } },
+  ],
+  [
+    'a condition that is too long',
+    'input.options.gigya.where',
+    { source: 'sandbox-gigya', options: { gigya: { where: `a = "${'b'.repeat(10_000)}"` } } },
+  ],
+  [
+    'options of too much text',
+    'input.options.khorosCare',
+    { ...khoros, options: { khorosCare: { ...month, teamIds: names(400, 100) } } },
+  ],
+  [
+    'an idempotency key that is too long',
+    'input.idempotencyKey',
+    { source, idempotencyKey: 'k'.repeat(256) },
   ],
   ['an empty idempotency key', 'input.idempotencyKey', { source, idempotencyKey: '' }],
 ];

@@ -120,6 +120,16 @@ describe('/metrics', () => {
     expect(growth('rollcall_graphql_operation_duration_seconds_count', { kind: 'mutation' })).toBe(1);
   });
 
+  it('tells of a mutation that a stream refuses by GET', async () => {
+    const refused = { door: 'sse', field: 'other', kind: 'unknown', code: 'BAD_REQUEST' };
+    const countOf = ({ valueOf }: Page) => valueOf('rollcall_graphql_operations_total', refused) ?? 0;
+    const before = countOf(await page());
+    const mutation = encodeURIComponent('mutation { deleteExport(id: "none") { deletedId } }');
+    const headers = { accept: 'text/event-stream' };
+    await knock(house.server, `/graphql/stream?query=${mutation}`, { headers });
+    expect(countOf(await page()) - before).toBe(1);
+  });
+
   it('tells what is open, until it is closed', async () => {
     const { id } = (await house.rig.exports.start(caller, { source: 'sandbox-croct' })).export;
     const open = ({ valueOf }: Page) => [

@@ -18,6 +18,16 @@ import {
 
 const oops = new Error('disk /var/secret is on fire');
 
+/** What no operation can be sent with. */
+const malformed = [
+  { variables: [] },
+  { variables: 'x' },
+  { variables: 1 },
+  { extensions: [] },
+  { extensions: 'x' },
+  { operationName: 1 },
+];
+
 let house: House;
 let isBroken = false;
 let sourceReads = 0;
@@ -160,11 +170,50 @@ describe('queries and mutations', () => {
 });
 
 describe('a stream', () => {
-  it.each(['{}', '[]', '{"query":1}', '"x"'])('is not opened for the body %s', async (body) => {
-    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
-    const answer = await knock(house.server, '/graphql/stream', { method: 'POST', headers, body });
+  const query = '{ __typename }';
+  const events = { accept: 'text/event-stream' };
+
+  it.each(['{}', '[]', '{"query":1}', '"x"', ...malformed.map((more) => JSON.stringify({ query, ...more }))])(
+    'is not opened for the body %s',
+    async (body) => {
+      const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+      const answer = await knock(house.server, '/graphql/stream', { method: 'POST', headers, body });
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    },
+  );
+
+  const typename = 'query={__typename}';
+
+  it.each([
+    '',
+    ...['variables={', 'variables=[]', 'variables=1', 'extensions=[]'].map((more) => `${typename}&${more}`),
+  ])('is not opened for the address ?%s', async (search) => {
+    const answer = await knock(house.server, `/graphql/stream?${search}`, { headers: events });
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  });
+
+  it('is opened by GET, with variables and a question mark in the address', async () => {
+    const search = new URLSearchParams({
+      query: 'query Q($id: ID!) { source(id: $id) { id } other: source(id: "?") { id } }',
+      operationName: 'Q',
+      variables: JSON.stringify({ id: 'scripted' }),
+    });
+    const path = `/graphql/stream?${search.toString().replaceAll('%3F', '?')}`;
+    const answer = await knock(house.server, path, { headers: events });
+    expect(answer.body).toContain('{"data":{"source":{"id":"scripted"},"other":null}}');
+  });
+
+  it('is not opened by GET for a mutation, which changes nothing', async () => {
+    const { data } = await house.ask(StartDocument, { input: { source: 'scripted' } });
+    const { id } = data!.startExport.export;
+    const mutation = `mutation { deleteExport(id: "${id}") { deletedId } }`;
+    const path = `/graphql/stream?query=${encodeURIComponent(mutation)}`;
+    const answer = await knock(house.server, path, { headers: events });
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+    expect(JSON.parse(answer.body)).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    expect((await house.ask(ExportDocument, { id })).data?.usersExport).not.toBeNull();
   });
 });
 

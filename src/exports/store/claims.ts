@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { appendEvent } from './events.js';
 import { isUnknown } from './known-sources.js';
 import { fromNow } from './leases.js';
+import { oneOf } from './one-of.js';
 import type { ExportRow, Tables } from './tables.js';
 import { ways, type Way } from './ways.js';
 
@@ -59,7 +60,7 @@ async function claimRunning(db: Kysely<Tables>, terms: ClaimTerms): Promise<Clai
 function isDue({ sources, strangersAfterMs }: ClaimTerms) {
   const dueFor = (ms: number) =>
     sql`greatest(run_at, lease_until) <= clock_timestamp() - ${ms} * interval '1 millisecond'`;
-  const isOurs = sql`source = any(${sources}::text[])`;
+  const isOurs = oneOf('source', sources);
   if (strangersAfterMs === null) return sql<boolean>`(${dueFor(0)} and ${isOurs})`;
   const isForsaken = sql`(${dueFor(strangersAfterMs)} and ${isUnknown(strangersAfterMs)})`;
   return sql<boolean>`(${dueFor(0)} and (${isOurs} or ${isForsaken}))`;

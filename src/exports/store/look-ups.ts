@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { UserIndex } from '../../users/user-index.js';
+import { oneOf } from './one-of.js';
 import { toSegment, type ListedSegment } from './segments.js';
 import type { SegmentRow, Tables } from './tables.js';
 
@@ -22,7 +23,7 @@ export async function newestComplete(
     .distinctOn('source')
     .select(['id', 'source', 'shown_generation as generation', 'user_index as index'])
     .where('tenant', '=', tenant)
-    .where('source', 'in', sources)
+    .where(oneOf('source', sources))
     .where('complete', '=', true)
     .where('status', '=', 'COMPLETED')
     .$if(except.length > 0, (query) => query.where('id', 'not in', except))

@@ -29,11 +29,14 @@ export const gigyaSettings = z
 /** The parsed settings of a Gigya source. */
 export type GigyaSettings = z.output<typeof gigyaSettings>;
 
+const longestCondition = 10_000;
+
 /** `ProviderOptionsInput.gigya`. */
 export const gigyaOptions = z.strictObject({
   includePendingUsers: z.boolean().optional(),
   where: z
     .string()
+    .max(longestCondition, { abort: true, message: `must have at most ${longestCondition} characters` })
     .superRefine((condition, context) => {
       const message = faultOfCondition(condition);
       if (message) context.addIssue({ code: 'custom', message });

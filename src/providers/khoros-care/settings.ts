@@ -29,7 +29,14 @@ const moment = z.iso
   })
   .transform((text) => Date.parse(text));
 
-const some = z.array(given).min(1, 'must name at least one; leave it out for all').optional();
+const mostNames = 500;
+const longestName = 100;
+
+const some = z
+  .array(given.max(longestName, `must have at most ${longestName} characters`))
+  .min(1, 'must name at least one; leave it out for all')
+  .max(mostNames, `must name at most ${mostNames}`)
+  .optional();
 
 /** `ProviderOptionsInput.khorosCare`. Times come as ISO 8601 and become milliseconds since 1970. */
 export const khorosCareOptions = z
@@ -46,7 +53,7 @@ export const khorosCareOptions = z
     metrics: some,
     timezone: z
       .string()
-      .regex(/^[A-Za-z][\w+\-/]*$/, 'must be a time zone such as Europe/Berlin')
+      .regex(/^[A-Za-z][\w+\-/]{0,99}$/, 'must be a time zone such as Europe/Berlin')
       .optional(),
   })
   .superRefine(({ startTime, endTime }, context) => {

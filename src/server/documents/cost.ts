@@ -14,6 +14,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { ownLengths, ownWeights } from './own-sizes.js';
 import { perFragment } from './per-fragment.js';
 import { slice, type Variables } from './slices.js';
 
@@ -57,14 +58,15 @@ export function costOf({ schema, document, operation, variables }: Weighable): n
   }
 
   function ofField(node: FieldNode, parent: GraphQLNamedType | null | undefined): Cost {
-    const hasFields = isObjectType(parent) || isInterfaceType(parent);
-    const definition = hasFields ? parent.getFields()[node.name.value] : undefined;
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return oneField;
+    const definition = parent.getFields()[node.name.value];
     // Introspection counts as one field: graphql-js bounds what it nests.
     if (!definition) return oneField;
-    const length = slice(node, definition, values);
+    const place = `${parent.name}.${definition.name}`;
+    const length = slice(node, definition, values) ?? ownLengths.get(place);
     const inside = ofSelections(node.selectionSet, getNamedType(definition.type));
     if (!isListType(getNullableType(definition.type)))
-      return { once: 1 + total(inside, length ?? assumedLength), perItem: 0 };
+      return { once: (ownWeights.get(place) ?? 1) + total(inside, length ?? assumedLength), perItem: 0 };
     const item = total(inside, assumedLength);
     return length === undefined ? { once: 1, perItem: item } : { once: 1 + length * item, perItem: 0 };
   }

@@ -60,9 +60,9 @@ export type ExportErrorCode =
 
 /** A column of the file. */
 export type ExportFieldInput = {
-  /** Its name in the file; default: the path as written. Names must be unique. */
+  /** Its name in the file, at most 200 characters; default: the path as written. Names must be unique. */
   as?: string | null | undefined;
-  /** A path into ExportedUser: `email`, `address.city`, `identities[0].connection`, `customAttributes.user_metadata.country`, or a JSON Pointer such as `/address/city`. */
+  /** A path into ExportedUser: `email`, `address.city`, `identities[0].connection`, `customAttributes.user_metadata.country`, or a JSON Pointer such as `/address/city`. At most 1000 characters. */
   path: string;
 };
 
@@ -120,13 +120,13 @@ export type GigyaOptionsInput = {
   accountType?: GigyaAccountType | null | undefined;
   /** Also export users who have not finished registration. */
   includePendingUsers?: boolean | null | undefined;
-  /** A condition in Gigya's query language, without WHERE or any other clause. */
+  /** A condition in Gigya's query language, without WHERE or any other clause, of at most 10000 characters. */
   where?: string | null | undefined;
 };
 
 /** Options of an export from Khoros Care. */
 export type KhorosCareOptionsInput = {
-  /** Report on these agents only. */
+  /** Report on these agents only, at most 500. */
   agentIds?: Array<string | number> | null | undefined;
   /** Where the reported time ends; required. */
   endTime?: string | null | undefined;
@@ -134,11 +134,11 @@ export type KhorosCareOptionsInput = {
   includeDisabled?: boolean | null | undefined;
   /** The language of the report. */
   locale?: string | null | undefined;
-  /** Which metrics to report. */
+  /** Which metrics to report, at most 500. */
   metrics?: Array<string> | null | undefined;
   /** Where the reported time begins; required. */
   startTime?: string | null | undefined;
-  /** Report on the agents of these teams only. */
+  /** Report on the agents of these teams only, at most 500. */
   teamIds?: Array<string | number> | null | undefined;
   /** The time zone of the report, such as `Europe/Berlin`. */
   timezone?: string | null | undefined;
@@ -174,13 +174,13 @@ export type StartExportInput = {
   compression?: ExportCompression | null | undefined;
   /** How to write CSV; only with that format. */
   csv?: CsvOptionsInput | null | undefined;
-  /** The columns of the file in their order; default: the whole user. */
+  /** The columns of the file in their order, at most 250; default: the whole user. */
   fields?: Array<ExportFieldInput> | null | undefined;
   /** Which users; default: all. */
   filter?: ExportFilterInput | null | undefined;
   /** The format of the file. */
   format?: ExportFormat | null | undefined;
-  /** Makes a repeated request harmless: the same key with the same input answers with the export that is there, with another input it is refused. The key is free again when the export is deleted. */
+  /** Makes a repeated request harmless: the same key with the same input answers with the export that is there, with another input it is refused. The key is free again when the export is deleted. It has at most 255 characters. */
   idempotencyKey?: string | null | undefined;
   /** Keep the provider's own record of each user, without its secrets, as `raw`. */
   includeRaw?: boolean | null | undefined;

@@ -56,6 +56,12 @@ describe('the cost of an operation', () => {
     ['the default where null stands', `{ ${ofUsers.replace('$n', 'null')} }`, {}, 4 + 100 * 2],
     ['one item at least', `query ($n: Int) { ${ofUsers} }`, { n: -1_000_000 }, 4 + 2],
     [
+      'as much as a request may hold, of columns and of options',
+      '{ usersExports(first: 3) { nodes { request { format fields { path as } options } } } }',
+      undefined,
+      2 + 3 * (1 + 1 + 1 + 250 * 2 + 50),
+    ],
+    [
       'pages in pages many times over',
       '{ usersExports(first: 3) { nodes { users(first: 4) { edges { cursor } } } } }',
       undefined,
@@ -132,6 +138,13 @@ describe('the limit', () => {
     });
     const text = `{ usersExport(id: "x") { users(first: 1000) { nodes { ${fields.join(' ')} } } } }`;
     expect(costIn(own, text)).toBeLessThan(most);
+  });
+
+  it('lets a hundred exports pass with all that was asked for, and refuses a thousand', () => {
+    const text = (first: number) =>
+      `{ usersExports(first: ${first}) { nodes { id status progress { users } request { format limit options fields { path as } } } } }`;
+    expect(costIn(own, text(100))).toBeLessThan(most);
+    expect(costIn(own, text(1000))).toBeGreaterThan(most);
   });
 
   it('refuses the users of a hundred exports at once', () => {
