@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from '@jest/globals';
-import { appendDeleted, eventsAfter } from '../../src/exports/store/events.js';
+import { appendDeleted } from '../../src/exports/store/events.js';
+import { eventsAfter } from '../../src/exports/store/read-events.js';
 import type { Store } from '../../src/exports/store/store.js';
 
 /** An engine of stores, as the contract sees it. */
