@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { wait } from '../clock.js';
-import { eventBounds, eventsAfter, type EventWithExport } from './store/events.js';
+import { newestLandmark, stillHas, type Landmark } from './store/landmark.js';
+import { eventsAfter, type EventWithExport } from './store/read-events.js';
 import { isNews, type Store } from './store/store.js';
 
 const pageSize = 500;
@@ -29,19 +30,20 @@ export class EventHub {
   private constructor(
     private readonly store: Store,
     private readonly log: Logger,
-    private last: number,
+    /** The last event that was told. */
+    private told: Landmark,
   ) {
     this.unwake = store.onWake(() => this.read());
   }
 
   /** Opens a hub that tells what happens from now on. */
   static async open(store: Store, log: Logger): Promise<EventHub> {
-    return new EventHub(store, log, (await eventBounds(store.db)).last);
+    return new EventHub(store, log, await newestLandmark(store.db));
   }
 
   /** Number of the last event that was told. */
   get position(): number {
-    return this.last;
+    return this.told.number;
   }
 
   /** Tells of what happens until the returned function is called. */
@@ -79,22 +81,24 @@ export class EventHub {
     }
   }
 
+  /** Each page begins with the event that was told last: if that is another one now, the database has gone back. */
   private async readPage(): Promise<void> {
-    const events = await eventsAfter(this.store.db, this.last, pageSize);
-    for (const event of events) this.tell(event);
+    const { number } = this.told;
+    const events = await eventsAfter(this.store.db, number - 1, pageSize);
+    const news = events.filter((event) => event.number > number);
+    const found = events.length > news.length ? events[0] : undefined;
+    if (!(await stillHas(this.store.db, this.told, found))) return this.fallBack();
+    for (const event of news) this.tell(event);
     if (events.length === pageSize) this.stale = true;
-    if (events.length === 0) await this.fallBack();
   }
 
-  /** A wake-up without an event is rare; one whose events are numbered as if they were old is a database gone back. */
   private async fallBack(): Promise<void> {
-    const { last } = await eventBounds(this.store.db);
-    if (last >= this.last) return;
+    const newest = await newestLandmark(this.store.db);
     this.log.warn(
-      { told: this.last, last },
+      { told: this.told.number, last: newest.number },
       'the database has lost events that were told already; was it restored? Followers begin again',
     );
-    this.last = last;
+    this.told = newest;
     for (const { forget } of this.listeners) forget?.();
   }
 
@@ -103,7 +107,7 @@ export class EventHub {
   }
 
   private tell(event: EventWithExport): void {
-    this.last = event.number;
+    this.told = { number: event.number, event };
     for (const { hear } of this.listeners) hear(event);
   }
 }

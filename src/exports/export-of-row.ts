@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.js';
 import type { Export, ExportProgress, ExportRequest } from './model.js';
 import { isSettled } from './state.js';
+import type { EventWithExport } from './store/read-events.js';
 import type { ExportRow, StoredRequest } from './store/tables.js';
 
 /** Asking a running export more often than this tells nothing new. */
@@ -34,7 +35,7 @@ export function toExport(row: ExportRow): Export {
 }
 
 /** A row as it was when an event was written: JSON knows no dates. */
-export function rowAt(row: ExportRow, state: Partial<ExportRow>): ExportRow {
+function rowAt(row: ExportRow, state: Partial<ExportRow>): ExportRow {
   const past = { ...row, ...state };
   const date = (value: Date | string | null) => (value === null ? null : new Date(value));
   return {
@@ -46,6 +47,11 @@ export function rowAt(row: ExportRow, state: Partial<ExportRow>): ExportRow {
     expires_at: date(past.expires_at),
     stalled_since: date(past.stalled_since),
   };
+}
+
+/** The export as an event left it; null once it is deleted. */
+export function stateIn(event: EventWithExport): Export | null {
+  return event.export && event.state ? toExport(rowAt(event.export, event.state)) : null;
 }
 
 /** A generation that has listed nothing yet shows what it has open: it began again from the first row. */

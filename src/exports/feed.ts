@@ -1,5 +1,7 @@
+import { Refusal } from '../refusal.js';
+
 /** How much a consumer may lag behind before he is cut off. */
-const mostBuffered = 10_000;
+const mostBuffered = 1_000;
 
 /**
  * An async iterator that is pushed to.
@@ -14,10 +16,20 @@ export class Feed<T> implements AsyncIterableIterator<T> {
   private ended = false;
   private fault: Error | null = null;
 
-  constructor(private readonly onEnd: () => void) {}
+  /** @param onHungry - called whenever the consumer has taken all there was and waits for more */
+  constructor(
+    private readonly onEnd: () => void,
+    private readonly onHungry: () => void = () => undefined,
+  ) {}
 
-  get isOpen(): boolean {
-    return !this.ended;
+  /** Whether the consumer waits for more. */
+  get isHungry(): boolean {
+    return this.waiting !== null;
+  }
+
+  /** How many values the consumer has not yet taken. */
+  get backlog(): number {
+    return this.values.length;
   }
 
   push(value: T): void {
@@ -28,7 +40,7 @@ export class Feed<T> implements AsyncIterableIterator<T> {
       return;
     }
     this.values.push(value);
-    if (this.values.length > mostBuffered) this.fail(new Error('the consumer of this feed does not keep up'));
+    if (this.values.length > mostBuffered) this.fail(tooSlow());
   }
 
   /** Ends behind what was pushed. */
@@ -57,7 +69,10 @@ export class Feed<T> implements AsyncIterableIterator<T> {
       return Promise.reject(fault);
     }
     if (this.ended) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      this.onHungry();
+    });
   }
 
   return(): Promise<IteratorResult<T>> {
@@ -74,4 +89,11 @@ export class Feed<T> implements AsyncIterableIterator<T> {
   [Symbol.asyncIterator](): this {
     return this;
   }
+}
+
+function tooSlow(): Refusal {
+  return new Refusal(
+    'LIMIT_EXCEEDED',
+    `More than ${mostBuffered} changes have not been read; subscribe again, and read faster.`,
+  );
 }

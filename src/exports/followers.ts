@@ -2,7 +2,8 @@ import type { EngineContext } from './engine-context.js';
 import type { EventHub } from './event-hub.js';
 import type { Exports } from './exports.js';
 import type { Feed } from './feed.js';
-import { follow, followAll } from './follow.js';
+import { follow } from './follow.js';
+import { followAll } from './follow-all.js';
 
 /** Who follows exports in this process. */
 export class Followers {

@@ -7,7 +7,7 @@ import { Nudge } from './nudge.js';
 import { subjectOf } from './observer.js';
 import { runJob } from './run-job.js';
 import { isNews } from './store/store.js';
-import type { EventWithExport } from './store/events.js';
+import type { EventWithExport } from './store/read-events.js';
 import { claim, type Claimed, type ClaimTerms } from './store/claims.js';
 import { attemptAt } from './trace-of.js';
 

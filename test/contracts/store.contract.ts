@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from '@jest/globals';
-import { appendDeleted, eventsAfter } from '../../src/exports/store/events.js';
+import { appendDeleted } from '../../src/exports/store/events.js';
+import { eventsAfter, eventsWithin, type EventFilter } from '../../src/exports/store/read-events.js';
 import type { Store } from '../../src/exports/store/store.js';
 
 /** An engine of stores, as the contract sees it. */
@@ -91,6 +92,23 @@ export function describeStore(name: string, engine: StoreEngine): void {
       while (seen.length < 40) await look();
       await Promise.all(writing);
       expect(seen).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    });
+
+    it('reads a stretch of the events of one tenant, of all its sources or of one', async () => {
+      await using opened = await engine.open();
+      const { db } = opened.store;
+      const happens = (tenant: string, source: string) =>
+        db.transaction().execute((trx) => appendDeleted(trx, { ...gone('exp_a'), tenant, source }));
+      for (const source of ['web', 'app', 'web', 'web'])
+        for (const tenant of ['a', 'local', 'z']) await happens(tenant, source);
+      const numbers = async (filter: Omit<EventFilter, 'tenant'>, limit = 10) =>
+        (await eventsWithin(db, { tenant: 'local', ...filter }, { after: 2, upTo: 11 }, limit)).map(
+          ({ number }) => number,
+        );
+      expect(await numbers({})).toEqual([5, 8, 11]);
+      expect(await numbers({ source: 'web', provider: null })).toEqual([8, 11]);
+      expect(await numbers({ provider: 'CROCT' }, 2)).toEqual([5, 8]);
+      expect(await numbers({ source: 'web', provider: 'GIGYA' })).toEqual([]);
     });
 
     it('keeps its name and what it holds when it is opened again', async () => {

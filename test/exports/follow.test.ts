@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { sql } from 'kysely';
 import type { ExportChange } from '../../src/exports/exports.js';
-import { caller, openRig, reached, runExport, settled, type Rig } from '../support/engine-rig.js';
+import { caller, openRig, runExport, settled } from '../support/engine-rig.js';
 import { ScriptedSource, someUsers } from '../support/scripted-source.js';
 
 const quick = () => new ScriptedSource({ users: someUsers(3) });
@@ -113,45 +112,5 @@ describe('following all exports', () => {
       await expect(refused).rejects.toMatchObject({ code: 'BAD_USER_INPUT', argument: 'after' });
     }
     await expect(rig.exports.followAll(caller, {}, first!.cursor).next()).rejects.toThrow('usersExports');
-  });
-});
-
-describe('a database that has gone back', () => {
-  /** Takes back what was told of an export, as a restore would. */
-  async function goBack({ store }: Rig, id: string): Promise<void> {
-    await store.db.transaction().execute(async (trx) => {
-      const undone = await trx.deleteFrom('events').where('export_id', '=', id).executeTakeFirstOrThrow();
-      const last_event = sql<number>`last_event - ${Number(undone.numDeletedRows)}`;
-      await trx.updateTable('store').set({ last_event }).execute();
-      await sql`select pg_notify('rollcall', '')`.execute(trx);
-    });
-  }
-
-  const waiting = () => new ScriptedSource({ onCheck: () => ({ state: 'pending', againMs: 60_000 }) });
-
-  it('is told anew to who follows one export, and he hears what follows although its numbers come again', async () => {
-    await using rig = await openRig([waiting()]);
-    const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
-    await reached(rig.exports, started.id, ({ phase }) => phase === 'WAITING');
-    const states = rig.exports.follow(caller, started.id);
-    expect((await states.next()).value).toMatchObject({ phase: 'WAITING' });
-
-    await goBack(rig, started.id);
-    expect((await states.next()).value).toMatchObject({ phase: 'WAITING' });
-    await rig.exports.cancel(caller, started.id);
-    expect((await states.next()).value).toMatchObject({ status: 'CANCELED' });
-    expect(await states.next()).toEqual({ done: true, value: undefined });
-  });
-
-  it('ends what follows all exports, and says what to do', async () => {
-    await using rig = await openRig([waiting()]);
-    const { export: started } = await rig.exports.start(caller, { source: 'scripted' });
-    await reached(rig.exports, started.id, ({ phase }) => phase === 'WAITING');
-    const next = rig.exports.followAll(caller).next();
-    await goBack(rig, started.id);
-    await expect(next).rejects.toMatchObject({
-      code: 'INVALID_STATE',
-      message: expect.stringContaining('read `usersExports` first'),
-    });
   });
 });

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { JsonObject } from '../../json.js';
 import type { ProviderId } from '../../providers/provider.js';
 import { wakeChannel } from './store.js';
-import type { EventKind, EventRow, ExportRow, Tables } from './tables.js';
+import type { EventKind, ExportRow, Tables } from './tables.js';
 
 /** The changing columns of an export, which each event keeps as they were. */
 const stateColumns = [
@@ -70,54 +70,4 @@ export async function appendDeleted(trx: Kysely<Tables>, gone: Departed): Promis
       returning number
     )
     select pg_notify(${wakeChannel}, '') from event`.execute(trx);
-}
-
-/** An event and the export it is about as it stands now; null when that is deleted. */
-export type EventWithExport = EventRow & { readonly export: ExportRow | null };
-
-/** At most `limit` events behind a number, in order. */
-export async function eventsAfter(
-  db: Kysely<Tables>,
-  number: number,
-  limit: number,
-): Promise<EventWithExport[]> {
-  const events = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('number', '>', number)
-    .orderBy('number')
-    .limit(limit)
-    .execute();
-  if (events.length === 0) return [];
-  const ids = [...new Set(events.map((event) => event.export_id))];
-  const rows = await db.selectFrom('exports').selectAll().where('id', 'in', ids).execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return events.map((event) => ({ ...event, export: byId.get(event.export_id) ?? null }));
-}
-
-/** The numbers between which events are kept: the oldest still there (null when none is) and the last given out. */
-export async function eventBounds(db: Kysely<Tables>): Promise<{ oldest: number | null; last: number }> {
-  const { rows } = await sql<{ oldest: number | null; last: number }>`
-    select last_event as last, (select min(number) from events) as oldest from store`.execute(db);
-  return rows[0] ?? { oldest: null, last: 0 };
-}
-
-/** An export of a tenant and the number of its last event, read at one moment; 0 when events of it are gone. */
-export async function lastEventOf(
-  db: Kysely<Tables>,
-  tenant: string,
-  id: string,
-): Promise<{ row: ExportRow | null; number: number }> {
-  const found = await db
-    .selectFrom('exports')
-    .selectAll()
-    .select(
-      sql<number>`coalesce((select max(number) from events where export_id = exports.id), 0)`.as('number'),
-    )
-    .where('id', '=', id)
-    .where('tenant', '=', tenant)
-    .executeTakeFirst();
-  if (!found) return { row: null, number: 0 };
-  const { number, ...row } = found;
-  return { row, number };
 }

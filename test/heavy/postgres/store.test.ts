@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { eventsAfter } from '../../../src/exports/store/events.js';
+import { eventsAfter } from '../../../src/exports/store/read-events.js';
 import { openPostgresStore } from '../../../src/exports/store/postgres.js';
 import { StoreUnavailable, type Store } from '../../../src/exports/store/store.js';
 import { append, describeStore, type OpenedStore } from '../../contracts/store.contract.js';
