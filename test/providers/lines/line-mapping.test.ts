@@ -41,7 +41,7 @@ describe.each(tables)('the bytes of a record of %s', (_title, table) => {
   it('become the line that parsing makes of it, or none, whatever stands in them', () => {
     const dice = seeded(7);
     let taken = 0;
-    for (let n = 0; n < 15_000; n++) {
+    for (let n = 0; n < 8_000; n++) {
       const record = madeRecord(table, dice);
       const line = lineOf(record);
       if (!line) continue;
@@ -52,7 +52,7 @@ describe.each(tables)('the bytes of a record of %s', (_title, table) => {
       expect(line.providerUserId).toBe(user?.providerUserId);
       expect(line.updatedAt).toBe(user?.updatedAt);
     }
-    expect(taken).toBeGreaterThan(3_000);
+    expect(taken).toBeGreaterThan(1_500);
   });
 
   it('stay the same in a line that was made before, however many follow', () => {
