@@ -51,9 +51,9 @@ export async function idsOf(rollcall: RollcallProcess, id: string): Promise<stri
   return ids;
 }
 
-/** So many columns, all alike: a few users make a file that takes its time, or its space. */
-export function wide(columns: number): { path: string; as: string }[] {
-  return Array.from({ length: columns }, (_, n) => ({ path: 'id', as: `c${n}` }));
+/** Columns that are all the same large field: a few users make a file that takes its time and space. */
+export function wide(path: 'customAttributes' | 'raw', columns: number): { path: string; as: string }[] {
+  return Array.from({ length: columns }, (_, n) => ({ path, as: `c${n}` }));
 }
 
 async function shown(rollcall: RollcallProcess, id: string, after: string | null = null): Promise<Shown> {

@@ -48,7 +48,7 @@ export async function fillPhases(
   while ((await sandbox.count('croct', 'page')) < pages + 3) await wait(10);
   const QUEUED = await begin(rollcall, { source: 'sandbox-croct' });
   await until(rollcall, WAITING, 'WAITING');
-  const render = { format: 'CSV', compression: 'GZIP', fields: wide(4_000) };
+  const render = { format: 'CSV', compression: 'GZIP', fields: wide('raw', 120) };
   const FINISHING = await begin(rollcall, { source: 'sandbox-gigya', ...render });
   await until(rollcall, FINISHING, 'FINISHING');
   const SUBMITTING = await begin(rollcall, { source: 'sandbox-authgear' });

@@ -45,7 +45,11 @@ afterAll(async () => {
 
 /** A file that no socket's buffer holds. */
 async function makeFile() {
-  const id = await begin(rollcall, { source: 'sandbox-auth0', format: 'CSV', fields: wide(1_000) });
+  const id = await begin(rollcall, {
+    source: 'sandbox-auth0',
+    format: 'CSV',
+    fields: wide('customAttributes', 100),
+  });
   const { downloadUrl, sha256 } = (await until(rollcall, id, 'COMPLETED')).file!;
   const { pathname, search } = new URL(downloadUrl);
   return { link: new URL(pathname + search, rollcall.origin), sha256 };
